@@ -1,0 +1,1 @@
+"""The assistant: its engines, prompts, modes, web page and command line."""

@@ -1,0 +1,1 @@
+"""Examples, training, adapters and evaluation. Imports `app` and `index`, never `app.web`."""
