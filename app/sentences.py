@@ -14,7 +14,9 @@ _END = re.compile(r"""[.!?…]+["'»”)\]]*(?=\s)|\n+""")
 
 def split(text: str) -> tuple[str, ...]:
     """Split a text into its sentences, Markdown bullets and line breaks taken off; empty ones are left out."""
-    return tuple(clean for sentence in _pieces(text) if (clean := re.sub(r"^(?:[-*•]|\d+[.)])\s+", "", sentence.strip())))
+    return tuple(
+        clean for sentence in _pieces(text) if (clean := re.sub(r"^(?:[-*•]|\d+[.)])\s+", "", sentence.strip()))
+    )
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -43,7 +45,18 @@ _NUMBER = re.compile(
     r"\s?(%|k\b|m\b|mil\b|thousand\b|million\b|millions\b|milh[õo]es\b|milh[ãa]o\b|billion\b|billions\b|bilh[õo]es\b|bilh[ãa]o\b|b\b)?",
     re.IGNORECASE,
 )
-_SCALE = {"k": 1e3, "mil": 1e3, "tho": 1e3, "m": 1e6, "mill": 1e6, "milh": 1e6, "b": 1e9, "bil": 1e9, "bill": 1e9, "bilh": 1e9}
+_SCALE = {
+    "k": 1e3,
+    "mil": 1e3,
+    "tho": 1e3,
+    "m": 1e6,
+    "mill": 1e6,
+    "milh": 1e6,
+    "b": 1e9,
+    "bil": 1e9,
+    "bill": 1e9,
+    "bilh": 1e9,
+}
 
 
 def figures(text: str, lang: Lang) -> frozenset[float]:
@@ -61,7 +74,7 @@ def _value(number: str, lang: Lang) -> float:
     thousands, decimal = (",", ".") if lang == "en" else (".", ",")
     if re.fullmatch(r"[1-9]\d{0,2}(?:[.,]\d{3})+", number) and number.count(".") * number.count(",") == 0:
         separator = "," if "," in number else "."
-        # `1.000` in English text is still a thousand when it repeats or when the other language's habit is the likelier reading.
+        # `1.000` is a thousand in Portuguese only, `1.000.000` is a million wherever it stands.
         if separator == thousands or number.count(separator) > 1:
             return float(number.replace(separator, ""))
     plain = number.replace(thousands, "") if decimal in number else number

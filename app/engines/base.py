@@ -90,7 +90,9 @@ class Engine(Protocol):
     def count(self, messages: Sequence[Message]) -> int:
         """How many tokens the rendered prompt has, the chat template's own included."""
 
-    def stream(self, messages: Sequence[Message], settings: Settings, cancel: threading.Event | None = None) -> Iterator[Piece]:
+    def stream(
+        self, messages: Sequence[Message], settings: Settings, cancel: threading.Event | None = None
+    ) -> Iterator[Piece]:
         """Generate, a piece at a time.
 
         Setting `cancel`, or closing the iterator, stops generation within about a token and frees the engine for the next call.

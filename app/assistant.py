@@ -1,0 +1,131 @@
+"""One question -> one stream of events. This is the whole story; the chapters are in the modules it calls.
+
+Page, command line, evaluation and interfaces all read this stream. Nothing here knows which engine or index serves it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from app import prompts, replies
+from app.conversation import standalone
+from app.drafts import Draft, Meter
+from app.engines.base import Engine, Message, Settings
+from app.events import Event, Finished, Notice, Retrieved
+from app.modes import Mode
+from app.prompts import Turn
+from index.language import detect
+from index.passages import Lang, Retrieval
+
+PASSAGES = 4  # read by the modes that retrieve
+LONGEST_QUESTION = 8_000  # characters; more is cut by no one and refused in a sentence by the page and the command line
+
+
+class Searcher(Protocol):
+    """What the assistant needs of the index."""
+
+    def search(self, query: str, lang: Lang, k: int = 4) -> Retrieval:
+        """Return the k best passages, in the person's language where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asks, and the conversation before it, oldest first. `lang` None: the question's own language."""
+
+    text: str
+    turns: tuple[Turn, ...] = ()
+    lang: Lang | None = None
+    default_lang: Lang = "en"
+
+
+def answer(
+    question: Question,
+    mode: Mode,
+    engine: Engine,
+    searcher: Searcher,
+    settings: Settings | None = None,
+    cancel: threading.Event | None = None,
+) -> Iterator[Event]:
+    """Answer a question. The last event is always `Finished`, also when the engine fails or the person stops it."""
+    settings = settings or Settings()
+    lang = language_of(question)
+    asked = standalone(question.text, [turn.question for turn in question.turns], lang)
+    meter = Meter()
+
+    retrieval = searcher.search(asked, lang, PASSAGES) if mode.retrieves else None
+    draft = Draft(mode, lang, asked, retrieval.hits if retrieval else (), meter)
+    if retrieval is not None:
+        meter.retrieved()
+        yield Retrieved(retrieval)
+        if not retrieval.covered:
+            yield from draft.refuse(replies.not_covered(lang))
+            yield Finished(draft.finished())
+            return
+
+    try:
+        messages, notices = _prompt(mode, lang, question.turns, asked, retrieval, engine, settings)
+    except PromptTooLong as error:
+        yield from draft.refuse(replies.too_long(lang, error.tokens, error.room))
+        yield Finished(draft.finished())
+        return
+    for notice in notices:
+        yield Notice(notice)
+    yield from draft.write(engine, messages, settings, cancel)
+    yield Finished(draft.finished(notices))
+
+
+def language_of(question: Question) -> Lang:
+    """The language to answer in: the one asked for, else the question's, else that of the conversation."""
+    if question.lang is not None:
+        return question.lang
+    default = question.default_lang
+    for turn in question.turns:
+        default = detect(turn.question, default)
+    return detect(question.text, default)
+
+
+class PromptTooLong(Exception):
+    """The question alone does not fit the model's context. Lengths in tokens."""
+
+    def __init__(self, tokens: int, room: int) -> None:
+        super().__init__(f"{tokens} tokens, {room} fit")
+        self.tokens = tokens
+        self.room = room
+
+
+def _prompt(
+    mode: Mode,
+    lang: Lang,
+    turns: Sequence[Turn],
+    asked: str,
+    retrieval: Retrieval | None,
+    engine: Engine,
+    settings: Settings,
+) -> tuple[tuple[Message, ...], list[str]]:
+    """Render what fits: all of it, else without the oldest turns, else without the furthest passages. Says what was left out."""
+    room = engine.info.context - settings.max_tokens
+    passages = [hit.passage for hit in retrieval.hits] if retrieval else []
+    notices = []
+    if any(prompts.without_orders(passage)[1] for passage in passages):
+        notices.append(replies.orders_left_out(lang))
+    kept = len(passages)
+    while True:
+        some, left = passages[:kept], turns
+        messages = prompts.build(mode, lang, asked, left, some)
+        while left and engine.count(messages) > room:
+            left = left[1:]
+            messages = prompts.build(mode, lang, asked, left, some)
+        length = engine.count(messages)
+        if length <= room:
+            break
+        if kept == 0:
+            raise PromptTooLong(length, room)
+        kept -= 1
+    if len(left) < len(turns):
+        notices.append(replies.trimmed(lang, len(turns) - len(left)))
+    if kept < len(passages):
+        notices.append(replies.passages_cut(lang, kept, len(passages)))
+    return messages, notices

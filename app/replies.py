@@ -1,0 +1,75 @@
+"""The sentences that the assistant itself says, in both languages. Everything else it says comes from a model or from a passage."""
+
+from __future__ import annotations
+
+from index.passages import Lang
+
+_NOT_COVERED: dict[Lang, str] = {
+    "en": (
+        "The guide does not cover this question, so I would only be guessing. I can help with how to adapt a language model to a "
+        "problem: prompt engineering, RAG, fine-tuning (full, LoRA, QLoRA, prompt and prefix tuning), training from scratch and "
+        "combinations of these, with their costs, the data they need and the usual mistakes. You can also add your own documents."
+    ),
+    "pt-BR": (
+        "O guia não cobre essa pergunta, e eu estaria só adivinhando. Posso ajudar com a forma de adaptar um modelo de linguagem a um "
+        "problema: engenharia de prompt, RAG, fine-tuning (completo, LoRA, QLoRA, prompt e prefix tuning), treinamento do zero e "
+        "combinações, com os custos, os dados necessários e os erros comuns. Você também pode adicionar seus próprios documentos."
+    ),
+}
+_TRIMMED: dict[Lang, tuple[str, str]] = {
+    "en": (
+        "The oldest exchange was left out: the conversation is longer than the model can read.",
+        "The {n} oldest exchanges were left out: the conversation is longer than the model can read.",
+    ),
+    "pt-BR": (
+        "A troca mais antiga ficou de fora: a conversa é maior do que o modelo consegue ler.",
+        "As {n} trocas mais antigas ficaram de fora: a conversa é maior do que o modelo consegue ler.",
+    ),
+}
+_PASSAGES_CUT: dict[Lang, str] = {
+    "en": "Only the {kept} closest of {found} passages were read: the model cannot read more at once.",
+    "pt-BR": "Só os {kept} trechos mais próximos, de {found}, foram lidos: o modelo não consegue ler mais de uma vez.",
+}
+_ORDERS: dict[Lang, str] = {
+    "en": "A document gave orders to the assistant; those sentences were not passed to the model.",
+    "pt-BR": "Um documento dava ordens ao assistente; essas frases não foram passadas ao modelo.",
+}
+_FAILED: dict[Lang, str] = {
+    "en": "The answer ended early: {reason} Ask again to retry.",
+    "pt-BR": "A resposta terminou antes da hora: {reason} Pergunte de novo para tentar outra vez.",
+}
+_TOO_LONG: dict[Lang, str] = {
+    "en": "This question is longer than the model can read ({tokens} tokens, and {room} fit). Ask with fewer words.",
+    "pt-BR": "Esta pergunta é maior do que o modelo consegue ler ({tokens} tokens; cabem {room}). Pergunte com menos palavras.",
+}
+
+
+def not_covered(lang: Lang) -> str:
+    """Say that the knowledge does not cover the question, and what it does cover."""
+    return _NOT_COVERED[lang]
+
+
+def trimmed(lang: Lang, turns: int) -> str:
+    """Say how many of the oldest exchanges the prompt had no room for."""
+    one, many = _TRIMMED[lang]
+    return one if turns == 1 else many.format(n=turns)
+
+
+def passages_cut(lang: Lang, kept: int, found: int) -> str:
+    """Say that the prompt had no room for all passages."""
+    return _PASSAGES_CUT[lang].format(kept=kept, found=found)
+
+
+def orders_left_out(lang: Lang) -> str:
+    """Say that a document's orders to the assistant were kept from the model."""
+    return _ORDERS[lang]
+
+
+def failed(lang: Lang, reason: str) -> str:
+    """Say that the engine failed, and why, in its own sentence."""
+    return _FAILED[lang].format(reason=reason)
+
+
+def too_long(lang: Lang, tokens: int, room: int) -> str:
+    """Say that the question alone is longer than the context."""
+    return _TOO_LONG[lang].format(tokens=tokens, room=room)
