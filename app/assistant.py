@@ -21,7 +21,6 @@ from index.language import detect
 from index.passages import Lang, Retrieval
 
 PASSAGES = 4  # read by the modes that retrieve
-LONGEST_QUESTION = 8_000  # characters; more is cut by no one and refused in a sentence by the page and the command line
 
 
 class Searcher(Protocol):

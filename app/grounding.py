@@ -36,7 +36,7 @@ def support(sentence: str, lang: Lang, passages: Sequence[Passage], floor: float
     stated = figures(sentence, lang)
     best: Support | None = None
     for passage in passages:
-        quote = _closest(words, passage)
+        quote = _nearest(words, passage)
         score = _share(words, frozenset(content_words(f"{passage.title}. {passage.text}", passage.lang)))
         # The share in the closest sentence breaks ties between passages that use the same words.
         score = 0.5 * score + 0.5 * _share(words, frozenset(content_words(quote, passage.lang)))
@@ -58,7 +58,12 @@ def repeats(sentence: str, earlier: Sequence[str], lang: Lang) -> bool:
     )
 
 
-def _closest(words: frozenset[str], passage: Passage) -> str:
+def closest(sentence: str, lang: Lang, passage: Passage) -> str:
+    """The sentence of the passage that shares most words with this one."""
+    return _nearest(frozenset(content_words(sentence, lang)), passage)
+
+
+def _nearest(words: frozenset[str], passage: Passage) -> str:
     sentences = split(passage.text) or (passage.title,)
     return max(sentences, key=lambda sentence: _share(words, frozenset(content_words(sentence, passage.lang))))
 

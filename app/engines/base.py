@@ -99,7 +99,7 @@ class Engine(Protocol):
         The last piece has the final counts. Raises EngineError, also in the middle.
         """
 
-    def warm(self, messages: Sequence[Message]) -> None:
+    def warm(self, messages: Sequence[Message], adapter: str | None = None) -> None:
         """Read a prompt's fixed beginning ahead of time, where the engine keeps what it has read; otherwise do nothing."""
 
     def close(self) -> None:

@@ -1,0 +1,214 @@
+"""The page: its layout, and which event calls which handler. What the handlers do is in their own files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from app.host import Host
+from app.modes import DEFAULT_MODE, MODES
+from app.web import compare as comparing
+from app.web.chat import Chat
+from app.web.compare import MOST, Compare
+from app.web.documents import Documents
+from app.web.passages import Opener
+from app.web.texts import page_lang, t, tables
+from index.library import Library
+from index.passages import Lang
+
+ASSETS = Path(__file__).parent / "assets"
+I18N = gr.I18n(**tables())
+MODEL = "model"  # the events that use the engine share one limit
+AT_ONCE = 4  # answers under way at once; the engine batches them
+
+# The browser tells its language and which conversation was open; `page.js` puts both where this finds them.
+_ARRIVAL = "() => [navigator.language, window.rumo.conversation()]"
+_FORWARD = "window.rumo.forward(element, trigger, props, watch);"
+
+
+def build(host: Host, library: Library) -> gr.Blocks:
+    """Lay the page out and wire it. Nothing is loaded here."""
+    chat, compare, documents, opener = Chat(host), Compare(host), Documents(library), Opener(library)
+    with gr.Blocks(title="Rumo", analytics_enabled=False, fill_width=True) as page:
+        lang = gr.State("en")
+        gr.HTML((ASSETS / "header.html").read_text(encoding="utf-8"), elem_id="rumo-header")
+        panel = gr.HTML("", elem_id="rumo-panel", js_on_load=f"{_FORWARD} /* 'open' */")
+        with gr.Tabs(elem_id="rumo-tabs"):
+            with gr.Tab(I18N("tab_chat"), id="chat"):
+                arrive = _chat_tab(chat, lang)
+            with gr.Tab(I18N("tab_compare"), id="compare"):
+                tally = _compare_tab(compare, lang)
+            with gr.Tab(I18N("tab_documents"), id="documents"):
+                listed = _documents_tab(documents, lang)
+        panel.open(opener.opened, [lang], panel, show_progress="hidden", api_visibility="private")
+
+        def arrived(locale: str | None, conversation: str | None, request: gr.Request) -> tuple[Any, ...]:
+            spoken = page_lang(locale)
+            shown = chat.open(conversation, spoken, request)
+            hints = gr.update(placeholder=_welcome(spoken), examples=_examples(spoken))
+            return spoken, *shown, hints, compare.tally(spoken, request), documents.listed(spoken)
+
+        locale, kept = gr.State(None), gr.State(None)
+        outputs = [lang, *arrive, arrive[1], tally, listed]
+        page.load(arrived, [locale, kept], outputs, js=_ARRIVAL, show_progress="hidden", api_visibility="private")
+        page.unload(compare.forget)
+    return page
+
+
+def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
+    """Lay out the Chat tab. Returns the components that every update of a conversation fills."""
+    current, running = gr.State(None), gr.State(None)
+    with gr.Row(elem_id="rumo-chat", equal_height=False):
+        with gr.Column(elem_id="rumo-side", scale=0, min_width=250):
+            fresh = gr.Button(I18N("new_conversation"), variant="secondary", elem_id="rumo-new")
+            words = gr.Textbox(
+                label=I18N("search_conversations"),
+                placeholder=I18N("search_conversations"),
+                show_label=False,
+                elem_id="rumo-search",
+                max_length=200,
+            )
+            listed = gr.HTML("", elem_id="rumo-list", js_on_load=f"{_FORWARD} /* 'pick' 'rename' 'remove' 'save' */")
+            download = gr.JSON(visible=False)
+        with gr.Column(elem_id="rumo-main", scale=1):
+            chatbot = gr.Chatbot(
+                show_label=False,
+                elem_id="rumo-chatbot",
+                layout="panel",
+                editable="user",
+                allow_tags=False,
+                latex_delimiters=[],
+                buttons=["copy"],
+                height="100%",
+                container=False,
+            )
+            box = gr.Textbox(
+                label=I18N("ask_label"),
+                placeholder=I18N("ask_hint"),
+                show_label=False,
+                lines=1,
+                max_lines=8,
+                max_length=8000,
+                autofocus=True,
+                submit_btn=True,
+                stop_btn=False,
+                elem_id="rumo-box",
+            )
+            mode = gr.Radio(list(MODES), value=DEFAULT_MODE, label=I18N("mode"), show_label=False, elem_id="rumo-mode")
+            about = gr.HTML(t(f"mode_{DEFAULT_MODE}", "en"), elem_id="rumo-about")
+
+    filled = [box, chatbot, current, listed, running]
+    model: dict[str, Any] = {
+        "concurrency_id": MODEL,
+        "concurrency_limit": AT_ONCE,
+        "show_progress": "hidden",
+        "api_visibility": "private",
+    }
+    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
+    show_stop, show_send = gr.Textbox(submit_btn=False, stop_btn=True), gr.Textbox(submit_btn=True, stop_btn=False)
+    asked = [
+        box.submit(lambda: show_stop, None, box, **quick).then(chat.ask, [box, mode, current, lang], filled, **model),
+        chatbot.example_select(_example, None, box, **quick).then(chat.ask, [box, mode, current, lang], filled, **model),
+        chatbot.retry(chat.retry, [mode, current, lang], filled, **model),
+        chatbot.edit(chat.edit, [mode, current, lang], filled, **model),
+    ]
+    remember = "(id) => window.rumo.remember(id)"
+    for event in asked:
+        event.then(lambda: show_send, None, box, **quick).then(None, current, None, js=remember)
+    box.stop(chat.stop, running, None, **quick)
+    chatbot.undo(chat.undo, [current, lang], filled, **quick)
+    chatbot.like(chat.react, current, None, **quick)
+    listed.pick(chat.picked, lang, filled, **quick).then(None, current, None, js=remember)
+    listed.rename(chat.renamed, [current, lang], listed, **quick)
+    listed.remove(chat.removed, [current, lang], filled, **quick).then(None, current, None, js=remember)
+    listed.save(chat.exported, None, download, **quick).then(None, download, None, js="(file) => window.rumo.save(file)")
+    fresh.click(lambda: None, None, current, **quick).then(chat.open, [current, lang], filled, **quick).then(
+        None, current, None, js=remember
+    )
+    words.change(chat.listed, [current, words, lang], listed, **quick)
+    gr.on([mode.change, lang.change], _about, [mode, lang], about, **quick)
+    return filled
+
+
+def _compare_tab(compare: Compare, lang: gr.State) -> gr.HTML:
+    """Lay out the Compare tab. Returns the tally of votes."""
+    with gr.Column(elem_id="rumo-compare"):
+        gr.Markdown(I18N("compare_lead"), elem_classes="rumo-lead")
+        modes = gr.CheckboxGroup(list(MODES), value=comparing.default_modes(), label=I18N("compare_modes"), elem_id="rumo-modes")
+        with gr.Row(elem_id="rumo-columns", equal_height=False):
+            columns = [
+                gr.Chatbot(
+                    visible=False,
+                    allow_tags=False,
+                    latex_delimiters=[],
+                    buttons=["copy"],
+                    layout="panel",
+                    height=460,
+                    min_width=240,
+                    feedback_options=None,
+                    elem_classes="rumo-column",
+                )
+                for _ in range(MOST)
+            ]
+        vote = gr.Radio([], visible=False, elem_id="rumo-vote")
+        thanks = gr.HTML("", elem_id="rumo-thanks")
+        box = gr.Textbox(
+            label=I18N("ask_label"),
+            placeholder=I18N("ask_hint"),
+            show_label=False,
+            max_lines=8,
+            max_length=8000,
+            submit_btn=True,
+            stop_btn=False,
+            elem_id="rumo-compare-box",
+        )
+        clear = gr.Button(I18N("compare_clear"), size="sm", elem_id="rumo-clear")
+        tally = gr.HTML("")
+    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
+    show_stop, show_send = gr.Textbox(submit_btn=False, stop_btn=True), gr.Textbox(submit_btn=True, stop_btn=False)
+    filled = [box, *columns, vote, thanks]
+    box.submit(lambda: show_stop, None, box, **quick).then(
+        compare.ask,
+        [box, modes, lang],
+        filled,
+        concurrency_id=MODEL,
+        show_progress="hidden",
+        api_visibility="private",
+    ).then(lambda: show_send, None, box, **quick)
+    box.stop(compare.stop, None, None, **quick)
+    vote.input(compare.vote, [vote, lang], [thanks, tally], **quick)
+    clear.click(compare.clear, None, filled, **quick)
+    return tally
+
+
+def _documents_tab(documents: Documents, lang: gr.State) -> gr.HTML:
+    """Lay out the Documents tab. Returns the list of documents."""
+    with gr.Column(elem_id="rumo-documents"):
+        gr.Markdown(I18N("documents_lead"), elem_classes="rumo-lead")
+        files = gr.File(file_count="multiple", label=I18N("documents_drop"), elem_id="rumo-files", height=160)
+        add = gr.Button(I18N("documents_add"), variant="primary", elem_id="rumo-add")
+        report = gr.HTML("", elem_id="rumo-report")
+        listed = gr.HTML("", elem_id="rumo-document-list", js_on_load=f"{_FORWARD} /* 'remove' */")
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    add.click(documents.add, [files, lang], [files, report, listed], concurrency_limit=1, **quiet)
+    listed.remove(documents.remove, lang, [report, listed], **quiet)
+    return listed
+
+
+def _example(event: gr.SelectData) -> str:
+    value = event.value
+    return str(value["text"] if isinstance(value, dict) else value)
+
+
+def _about(mode: str, lang: Lang) -> str:
+    return t(f"mode_{mode}", lang)
+
+
+def _welcome(lang: Lang) -> str:
+    return f"## {t('welcome_title', lang)}\n\n{t('welcome_body', lang)}"
+
+
+def _examples(lang: Lang) -> list[dict[str, str]]:
+    return [{"text": t(f"example_{number}", lang)} for number in range(1, 5)]
