@@ -15,7 +15,7 @@ from app.grounding import Support, support
 from index.passages import Hit, Lang
 
 MARK = re.compile(r"\s?\[([\w-]+#[\w-]+)\]")
-_OPEN = re.compile(r"\s?\[[^\]\s]{0,80}$")
+_OPEN = re.compile(r"\s?\[[^\]\s]{0,80}$|\s$")  # what may be the beginning of a mark
 
 
 class Citer:
@@ -30,7 +30,7 @@ class Citer:
 
     def follow(self, texts: Iterable[str]) -> Iterator[Token | Citation]:
         """Pass the text on as it comes, and cite each sentence as it ends."""
-        said, held = "", ""  # what was passed on of the sentence under way, and what waits for a bracket to close
+        said, held = "", ""  # what was passed on of the sentence under way, and what may become a mark
         for text in texts:
             fresh = MARK.sub(self._keep, held + text)
             waiting = _OPEN.search(fresh)

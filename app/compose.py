@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from app.grounding import Support, repeats
 from app.sentences import split
 from index.passages import Hit, Lang
-from index.words import content_words
+from index.words import content_stems
 
 NEXT_PASSAGE = 0.8  # a passage whose score is at least this share of the best one's is heard too
 FROM_ONE = 3  # sentences taken of the best passage at most, its first included
@@ -22,7 +22,7 @@ def compose(question: str, lang: Lang, hits: Sequence[Hit]) -> list[tuple[str, S
     """Choose two to five sentences that answer the question, each with the passage it stands in. Empty only without hits."""
     if not hits:
         return []
-    asked = frozenset(content_words(question, lang))
+    asked = frozenset(content_stems(question, lang))
     weights = _weights([sentence for hit in hits for sentence in split(hit.passage.text)], lang)
     chosen: list[tuple[str, Support]] = []
     for hit in hits[:3]:
@@ -43,7 +43,7 @@ def _best(hit: Hit, asked: frozenset[str], weights: dict[str, float], most: int)
     first, rest = sentences[0], sentences[1:]
 
     def closeness(sentence: str) -> float:
-        words = frozenset(content_words(sentence, hit.passage.lang))
+        words = frozenset(content_stems(sentence, hit.passage.lang))
         return sum(weights.get(word, 1.0) for word in words & asked) / math.sqrt(len(words) + 1)
 
     matching = sorted((sentence for sentence in rest if closeness(sentence) > 0), key=closeness, reverse=True)
@@ -57,6 +57,6 @@ def _weights(sentences: Sequence[str], lang: Lang) -> dict[str, float]:
     """Inverse document frequency of each word over the sentences at hand (Sparck Jones 1972)."""
     seen: dict[str, int] = {}
     for sentence in sentences:
-        for word in set(content_words(sentence, lang)):
+        for word in set(content_stems(sentence, lang)):
             seen[word] = seen.get(word, 0) + 1
     return {word: math.log(1 + len(sentences) / count) for word, count in seen.items()}

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.language import fold
 from index.passages import Lang
-from index.words import content_words, fold
+from index.words import content_stems
 
 _OPENS: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(r"^(?:and|but|so|then|or|what about|how about|what if|ok|okay|also|why|really|even)\b"),
@@ -42,7 +43,7 @@ def standalone(question: str, earlier: Sequence[str], lang: Lang) -> str:
 def is_follow_up(question: str, lang: Lang) -> bool:
     """Whether the question cannot be understood alone."""
     text = fold(question).strip(" .,!?…")
-    words = content_words(question, lang)
+    words = content_stems(question, lang)
     if _OPENS[lang].search(text) and len(words) <= 6:
         return True
     if len(words) <= 5 and _POINTS_BACK[lang].search(text):
@@ -52,7 +53,7 @@ def is_follow_up(question: str, lang: Lang) -> bool:
 
 def _joined(subject: str, turn: str, lang: Lang) -> str:
     numbers, before = _NUMBER.findall(turn), list(_NUMBER.finditer(subject))
-    said = [word for word in content_words(_NUMBER.sub(" ", turn), lang) if word not in content_words(subject, lang)]
+    said = [word for word in content_stems(_NUMBER.sub(" ", turn), lang) if word not in content_stems(subject, lang)]
     if len(numbers) == 1 and len(before) == 1 and not said:
         return f"{subject[: before[0].start()]}{numbers[0]}{subject[before[0].end() :]}"
     return f"{subject.rstrip()} {turn.strip()}"

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 
 from app.sentences import figures, split
 from index.passages import Lang, Passage
-from index.words import content_words, says_no
+from index.words import content_stems, words
 
+_NO: dict[Lang, frozenset[str]] = {
+    "en": frozenset("no not never none nothing without cannot neither nor t unnecessary".split()),
+    "pt-BR": frozenset("nao nunca nenhum nenhuma nada sem jamais nem desnecessario".split()),
+}
 CITED = 0.6  # the share of a sentence's content words that a passage must hold for the passage to be cited
 VERIFIED = 0.7  # the same for a sentence to be shown as checked
 REPEATED = 0.8  # two sentences sharing this much of their words say the same
@@ -30,19 +34,19 @@ class Support:
 
 def support(sentence: str, lang: Lang, passages: Sequence[Passage], floor: float = CITED) -> Support | None:
     """Return the best support for the sentence among the passages, or None where none reaches the floor."""
-    words = frozenset(content_words(sentence, lang))
-    if len(words) < 3:
+    said = frozenset(content_stems(sentence, lang))
+    if len(said) < 3:
         return None
     stated = figures(sentence, lang)
     best: Support | None = None
     for passage in passages:
-        quote = _nearest(words, passage)
-        score = _share(words, frozenset(content_words(f"{passage.title}. {passage.text}", passage.lang)))
+        quote = _nearest(said, passage)
+        score = _share(said, frozenset(content_stems(f"{passage.title}. {passage.text}", passage.lang)))
         # The share in the closest sentence breaks ties between passages that use the same words.
-        score = 0.5 * score + 0.5 * _share(words, frozenset(content_words(quote, passage.lang)))
+        score = 0.5 * score + 0.5 * _share(said, frozenset(content_stems(quote, passage.lang)))
         if score < floor or not stated <= figures(f"{passage.title} {passage.text}", passage.lang):
             continue
-        if says_no(sentence, lang) != says_no(quote, passage.lang):
+        if _says_no(sentence, lang) != _says_no(quote, passage.lang):
             continue
         if best is None or score > best.score:
             best = Support(passage, quote, score)
@@ -51,22 +55,26 @@ def support(sentence: str, lang: Lang, passages: Sequence[Passage], floor: float
 
 def repeats(sentence: str, earlier: Sequence[str], lang: Lang) -> bool:
     """Whether one of the earlier sentences says this already, in nearly the same words."""
-    words = frozenset(content_words(sentence, lang))
+    fresh = frozenset(content_stems(sentence, lang))
     return any(
-        len(words & other) >= REPEATED * max(1, len(words | other))
-        for other in (frozenset(content_words(said, lang)) for said in earlier)
+        len(fresh & other) >= REPEATED * max(1, len(fresh | other))
+        for other in (frozenset(content_stems(said, lang)) for said in earlier)
     )
 
 
 def closest(sentence: str, lang: Lang, passage: Passage) -> str:
     """The sentence of the passage that shares most words with this one."""
-    return _nearest(frozenset(content_words(sentence, lang)), passage)
+    return _nearest(frozenset(content_stems(sentence, lang)), passage)
 
 
-def _nearest(words: frozenset[str], passage: Passage) -> str:
+def _says_no(text: str, lang: Lang) -> bool:
+    return not _NO[lang].isdisjoint(words(text))
+
+
+def _nearest(said: frozenset[str], passage: Passage) -> str:
     sentences = split(passage.text) or (passage.title,)
-    return max(sentences, key=lambda sentence: _share(words, frozenset(content_words(sentence, passage.lang))))
+    return max(sentences, key=lambda sentence: _share(said, frozenset(content_stems(sentence, passage.lang))))
 
 
-def _share(words: frozenset[str], found: frozenset[str]) -> float:
-    return len(words & found) / len(words) if words else 0.0
+def _share(said: frozenset[str], found: frozenset[str]) -> float:
+    return len(said & found) / len(said) if said else 0.0

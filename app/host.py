@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import queue
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from app import prompts
 from app.assistant import Question, Searcher, answer
 from app.citations import without_marks
-from app.engines.base import Engine, Settings
+from app.engines.base import Engine, EngineError, Settings
 from app.events import Answer, Event, Finished, Retrieved, Token
-from app.modes import Mode, mode_named
+from app.modes import MODES, Mode, mode_named
 from app.prompts import Turn
 from app.store import NotFound, Status, Store
-from index.passages import Lang
+from index.passages import LANGS, Lang
 
 SAVE_EVERY = 1.0  # seconds between saves of an answer under way
 LONGEST_QUESTION = 4_000  # characters
@@ -85,7 +87,7 @@ class Host:
     def turns(self, user: str, conversation: str) -> tuple[Turn, ...]:
         """The conversation's exchanges so far, oldest first, without citation marks and without unanswered questions."""
         messages = self.store.messages(user, conversation)
-        pairs = zip(messages, messages[1:], strict=False)
+        pairs = itertools.pairwise(messages)
         return tuple(
             Turn(asked.text, without_marks(answered.text))
             for asked, answered in pairs
@@ -97,6 +99,17 @@ class Host:
         cancel = self._running.get(answer_id)
         if cancel is not None:
             cancel.set()
+
+    def warm(self) -> None:
+        """Let the engine read ahead, in the background, what every answer of a mode begins with."""
+
+        def read() -> None:
+            for mode in MODES.values():
+                for lang in LANGS:
+                    with contextlib.suppress(EngineError):
+                        self.engine.warm(prompts.fixed(mode, lang))
+
+        threading.Thread(target=read, name="warm-up", daemon=True).start()
 
     def close(self) -> None:
         """Stop what runs, and give the engine's and the store's resources back."""

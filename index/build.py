@@ -18,7 +18,8 @@ from index.generations import Generations
 from index.guide import fingerprint, read_guide
 from index.passages import Passage
 from index.reports import DocumentInfo
-from index.snapshot import FORMAT, About, Snapshot, texts_of
+from index.snapshot import FORMAT, About, Entry, Snapshot
+from index.translate import Glossary
 
 Progress = Callable[[str], None]
 
@@ -41,14 +42,15 @@ def build(
     usable = previous if previous and _same_model(previous.about, embedder) else None
     own = [_passages_of(document, usable, embedder) for document in documents]
     everything = [*guide, *(passage for part in own for passage in part)]
-    vectors, embedded = _vectors(everything, usable, embedder, progress)
+    texts, entries = zip(*snapshot.entries_of(everything, Glossary.of(knowledge)), strict=True)
+    vectors, embedded = _vectors(texts, entries, usable, embedder, progress)
     listed = [_info(document, len(part)) for document, part in zip(documents, own, strict=True)]
     built = datetime.now(UTC).isoformat(timespec="seconds")
     about = About(FORMAT, built, embedder.name, int(vectors.shape[1]), mark, tuple(listed))
     try:
         folder = generations.begin()
         progress("Writing the index")
-        snapshot.write(folder, everything, vectors, documents)
+        snapshot.write(folder, everything, entries, vectors, documents)
         generations.publish(folder, asdict(about), progress)
     except OSError as error:
         raise IndexFailure(
@@ -56,17 +58,6 @@ def build(
             " to another folder; what was indexed before still serves."
         ) from error
     return embedded
-
-
-def staleness(about: About, embedder: Embedder, mark: str) -> str | None:
-    """Return a sentence that says why a generation has to be built again, None where it serves. `mark` is the guide's."""
-    if about.embedder != embedder.name:
-        return f"The embedding model changed from {about.embedder} to {embedder.name}, so the index was built again."
-    if about.dimension != embedder.dimension:
-        return f"The embedding model {embedder.name} now has another dimension, so the index was built again."
-    if about.knowledge != mark:
-        return "The guide changed, so the index was built again."
-    return None
 
 
 def _same_model(about: About, embedder: Embedder) -> bool:
@@ -85,19 +76,18 @@ def _is_of(info: DocumentInfo, document: Document) -> bool:
 
 
 def _vectors(
-    everything: Sequence[Passage], previous: Snapshot | None, embedder: Embedder, progress: Progress
+    texts: Sequence[str], entries: Sequence[Entry], previous: Snapshot | None, embedder: Embedder, progress: Progress
 ) -> tuple[NDArray[np.float32], int]:
-    """Return a row for each text of each passage, shape (n, dimension), and how many texts had to be embedded."""
+    """Return a row for each text, shape (n, dimension), and how many had to be embedded. `entries` has the texts' digests."""
     from index.ingestion import vectors
 
-    texts = [text for passage in everything for text in texts_of(passage)]
     known: dict[str, NDArray[np.float32]] = {}
     if previous:
-        old = (text for passage in previous.passages for text in texts_of(passage))
-        known = dict(zip(old, previous.dense.vectors(), strict=True))
-    new = vectors([text for text in texts if text not in known], embedder, progress)
-    known.update(new)
-    return np.stack([known[text] for text in texts]), len(new)
+        known = dict(zip((entry.digest for entry in previous.entries), previous.dense.vectors(), strict=True))
+    digests = {text: entry.digest for text, entry in zip(texts, entries, strict=True)}
+    new = vectors([text for text in digests if digests[text] not in known], embedder, progress)
+    known.update((digests[text], vector) for text, vector in new.items())
+    return np.stack([known[entry.digest] for entry in entries]), len(new)
 
 
 def _info(document: Document, count: int) -> DocumentInfo:

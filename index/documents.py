@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, Literal
 
 from index.conversion import MAX_BYTES, is_supported, no_text, to_markdown, too_large, unsupported
 from index.errors import DocumentRefused
+from index.guide import SECTIONS
 from index.language import detect, fold
 from index.markdown import parts, without_comments
 from index.passages import Lang, Passage
@@ -63,6 +64,20 @@ def read_bytes(name: str, path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise DocumentRefused(name, f"{name} cannot be read ({error.strerror}): check its permissions.") from error
+
+
+def take_in(known: dict[str, Document], name: str, path: Path) -> Literal["added", "changed", "unchanged"]:
+    """Read a file into `known`, the documents by name, and say what that made of them. Raises DocumentRefused."""
+    data = read_bytes(name, path)
+    former = known.get(name)
+    if former is None:
+        taken = {*SECTIONS, *(document.section for document in known.values())}
+        known[name] = make_document(name, data, section_for(name, taken))
+        return "added"
+    if former.sha256 == hashlib.sha256(data).hexdigest():
+        return "unchanged"
+    known[name] = make_document(name, data, former.section)
+    return "changed"
 
 
 def make_document(name: str, data: bytes, section: str) -> Document:

@@ -100,11 +100,12 @@ class SentenceTransformerEmbedder:
             )
         try:
             from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
+            from transformers.utils import logging as untyped
         except ImportError as error:
             raise EmbedderUnavailable(
                 "The library sentence-transformers is missing: run `pip install sentence-transformers`."
             ) from error
+        logging: Any = untyped
         shown = logging.is_progress_bar_enabled()
         logging.disable_progress_bar()
         try:
@@ -128,7 +129,7 @@ def _carried_folder() -> Path | None:
 
 
 def _version(folder: Path) -> str:
-    """Return a short mark of the weight files' names, sizes and dates, since someone may train into the same folder again."""
+    """Return a short mark of the weight files' names, sizes and dates: someone may train into the same folder again."""
     weights = sorted(path for path in folder.rglob("*.safetensors"))
     seen = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in weights]
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:8]

@@ -16,7 +16,7 @@ class KnowledgeInvalid(IndexFailure):
 
 
 class DocumentRefused(IndexFailure):
-    """One document cannot be indexed; the others are not affected. `name` is the document's, `reason` the whole sentence."""
+    """One document cannot be indexed; the others are not affected. `reason` is the whole sentence."""
 
     def __init__(self, name: str, reason: str) -> None:
         """Keep both parts, so that a report can list them."""

@@ -13,8 +13,8 @@ def reciprocal_rank(
 ) -> list[tuple[Item, float]]:
     """Fuse rankings, best first, by the sum of weight / (k + rank) over those that hold an item.
 
-    Reciprocal rank fusion, Cormack, Clarke and Büttcher 2009 (SIGIR), k = 60 as there. An item that comes twice in a ranking
-    counts at its better place. Items of equal score keep the order in which the rankings, read in turn, first name them.
+    Reciprocal rank fusion, Cormack, Clarke and Büttcher 2009 (SIGIR), k = 60 as there. An item that comes twice in a
+    ranking counts at its better place. Items of equal score keep the order in which the rankings, read in turn, name them.
     """
     scores: dict[Item, float] = {}
     for ranking, weight in zip(rankings, weights or [1.0] * len(rankings), strict=True):

@@ -70,6 +70,26 @@ class Generations:
             raise GenerationCorrupt("The stored index is incomplete.") from error
         return manifest
 
+    def intact(self, name: str) -> tuple[dict[str, Any], set[str]]:
+        """Return what can still be read of a damaged generation: its manifest, {} if lost, and the files that are whole.
+
+        Without a manifest nothing is known of the files, and all of them are returned.
+        """
+        folder = self.path(name)
+        try:
+            manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+            digests = dict(manifest["files"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}, {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        return manifest, {
+            each for each in digests if (folder / each).is_file() and _digest(folder / each) == digests[each]
+        }
+
+    def newest(self) -> str | None:
+        """Return the generation begun last, for when it is not known which one serves."""
+        names = sorted(path.name for path in self.folder.glob("*") if (path / _MANIFEST).is_file())
+        return names[-1] if names else None
+
     @contextmanager
     def lock(self, progress: Callable[[str], None], patience: float = 600.0) -> Iterator[None]:
         """Hold the right to build, across processes. Waits up to `patience` seconds, then raises BuilderBusy."""
@@ -84,7 +104,9 @@ class Generations:
             try:
                 lock.acquire(timeout=patience)
             except filelock.Timeout as error:
-                raise BuilderBusy("Another process is still building the index: try again when it has ended.") from error
+                raise BuilderBusy(
+                    "Another process is still building the index: try again when it has ended."
+                ) from error
         try:
             yield
         finally:

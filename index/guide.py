@@ -44,16 +44,16 @@ def knowledge_folder() -> Path:
 
 
 def fingerprint(knowledge: Path) -> str:
-    """Return a hash of all that the guide's files say (hex SHA-256), to see whether they changed. A few milliseconds."""
+    """Return a hash of the guide and the glossary (hex SHA-256), to see whether they changed. Takes a few milliseconds."""
     digest = hashlib.sha256()
-    for path in _files(knowledge):
+    for path in [*_files(knowledge), *knowledge.glob("glossary.tsv")]:
         digest.update(f"{path.parent.name}/{path.name}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
 def read_guide(knowledge: Path) -> tuple[Passage, ...]:
-    """Read every section in both languages, in the order of `SECTIONS`. Raises KnowledgeInvalid naming the file and the fault."""
+    """Read every section in both languages, in the order of `SECTIONS`. Raises KnowledgeInvalid, naming file and fault."""
     paths = sorted(_files(knowledge), key=lambda path: (LANGS.index(cast(Lang, path.parent.name)), _place(path)))
     return tuple(passage for path in paths for passage in _read_file(path))
 

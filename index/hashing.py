@@ -29,7 +29,8 @@ class HashingEmbedder:
                 digest = hashlib.blake2b(word.encode(), digest_size=8).digest()
                 vectors[row, int.from_bytes(digest[:4], "big") % self.dimension] += 1.0 if digest[4] % 2 else -1.0
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        vectors /= np.maximum(lengths, np.float32(1e-9))
+        return vectors
 
     def tokens(self, text: str) -> list[Any]:
         """Return the words."""

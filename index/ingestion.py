@@ -72,13 +72,13 @@ def chunks(text: str, tokens: Callable[[str], list[Any]]) -> list[tuple[str, str
 def vectors(
     texts: Sequence[str], embedder: Embedder, progress: Callable[[str], None]
 ) -> dict[str, NDArray[np.float32]]:
-    """Embed each different text once, in batches. Raises EmbedderUnavailable."""
+    """Embed the texts, all different, in batches. Raises EmbedderUnavailable."""
     pipeline = IngestionPipeline(transformations=[_Embedding(embed=embedder.embed)], disable_cache=True)
-    different = sorted(dict.fromkeys(texts), key=len)  # texts of like length waste no padding in a batch
+    ordered = sorted(texts, key=len)  # texts of like length waste no padding in a batch
     found: dict[str, NDArray[np.float32]] = {}
-    for start in range(0, len(different), _BATCH):
-        progress(f"Embedding text {start + 1} of {len(different)}")
-        batch = different[start : start + _BATCH]
+    for start in range(0, len(ordered), _BATCH):
+        progress(f"Embedding text {start + 1} of {len(ordered)}")
+        batch = ordered[start : start + _BATCH]
         for text, node in zip(batch, pipeline.run(nodes=[TextNode(text=text) for text in batch]), strict=True):
             found[text] = np.asarray(node.embedding, dtype=np.float32)
     return found

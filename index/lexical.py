@@ -40,7 +40,9 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         """Write the index into a new folder."""
         folder.mkdir()
-        (folder / "rows.json").write_text(json.dumps({"rows": self.rows, "empty": self._bm25 is None}), encoding="utf-8")
+        (folder / "rows.json").write_text(
+            json.dumps({"rows": self.rows, "empty": self._bm25 is None}), encoding="utf-8"
+        )
         if self._bm25 is not None:
             self._bm25.save(str(folder), show_progress=False)
 

@@ -1,20 +1,21 @@
 """Markdown structure: where the headings are, and what is a comment.
 
-CommonMark decides (markdown-it), so a `##` inside a code fence, a comment, a quotation or a list item is text and not a heading.
-llama-index's MarkdownNodeParser knows only backtick fences, and splits at every level.
+CommonMark decides (markdown-it), so a `##` inside a code fence, a comment, a quotation or a list item is text and not a
+heading. llama-index's MarkdownNodeParser knows only backtick fences, and splits at every level.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading and the text below it up to the next one. `level` is 0 and `heading` empty for text before any heading."""
+    """A heading and the text below it up to the next one. Before any heading, `level` is 0 and `heading` empty."""
 
     level: int
     heading: str
@@ -22,13 +23,13 @@ class Part:
 
 
 def parts(text: str, deepest: int = 6) -> list[Part]:
-    """Split at the headings of level 1 to `deepest`; deeper ones stay in the body. Text before the first heading comes first."""
+    """Split at the headings of level 1 to `deepest`; deeper ones stay in the body. What is before them comes first."""
     from markdown_it import MarkdownIt
 
     lines = text.splitlines()
     starts: list[tuple[int, int, int, str]] = [(0, 0, 0, "")]  # first line, first line of the body, level, heading
     tokens = MarkdownIt("commonmark").parse(text)
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type == "heading_open" and opening.level == 0 and opening.map and int(opening.tag[1]) <= deepest:
             starts.append((opening.map[0], opening.map[1], int(opening.tag[1]), inline.content.strip()))
     ends = [start for start, *_ in starts[1:]] + [len(lines)]

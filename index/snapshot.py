@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from index.generations import Generations
 from index.lexical import LexicalIndex
 from index.passages import LANGS, Lang, Passage
 from index.reports import DocumentInfo
+from index.translate import Glossary
 
 FORMAT = 1  # raise it when what is stored, or what is made of the same text, changes
 
@@ -35,42 +37,67 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the dense index: one text that stands for a passage, which is a number.
+
+    `raw` texts are as people wrote them, `english` ones are English, be it by dictionary: the carried model reads nothing else,
+    and only between English texts does its cosine mean the same for every question.
+    """
+
+    passage: int
+    raw: bool
+    english: bool
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """One generation, loaded. Never changed, so that searches need no lock.
 
-    `dense` has a row for each text of `texts_of` of each passage, and `dense_passage` the passage's number for each of its rows;
-    `lexical` has an index for each language, and `lexical_passage` the passages' numbers for its rows.
+    `entries` describes the rows of `dense`; `lexical` has an index for each language, over the passages of that language in order.
     """
 
     name: str
     about: About
     passages: tuple[Passage, ...]
+    entries: tuple[Entry, ...]
     dense: DenseIndex
-    dense_passage: NDArray[np.int64]
     lexical: Mapping[Lang, LexicalIndex]
-    lexical_passage: Mapping[Lang, NDArray[np.int64]]
 
 
-def texts_of(passage: Passage) -> list[str]:
-    """Return the texts that stand for a passage in the dense index: itself, and each way in which people ask for it.
+def entries_of(passages: Sequence[Passage], glossary: Glossary) -> Iterator[tuple[str, Entry]]:
+    """Return the texts that stand for each passage: itself, the ways in which people ask for it, and its text in English.
 
-    Document expansion (Nogueira et al. 2019, «Document expansion by query prediction»), here with questions written by people.
+    The ways of asking are document expansion (Nogueira et al. 2019, «Document expansion by query prediction»), here written by
+    people. The English text is made by dictionary, for a Portuguese passage that has no English wording of its own.
     """
-    return [f"{passage.title}\n{passage.text}", *passage.asked]
+    in_english = {passage.id for passage in passages if passage.lang == "en"}
+    for number, passage in enumerate(passages):
+        text = f"{passage.title}\n{passage.text}"
+        for raw in (text, *passage.asked):
+            yield raw, Entry(number, raw=True, english=passage.lang == "en", digest=_digest(raw))
+        if passage.id not in in_english:
+            english = glossary.translate(text, passage.lang).text
+            yield english, Entry(number, raw=False, english=True, digest=_digest(english))
 
 
-def write(folder: Path, passages: Sequence[Passage], vectors: NDArray[np.float32], documents: Sequence[Document]) -> None:
-    """Write all but the manifest. `vectors` has a row for each text of each passage, shape (n, dimension)."""
-    lines = "".join(json.dumps(asdict(passage), ensure_ascii=False) + "\n" for passage in passages)
-    (folder / "passages.jsonl").write_text(lines, encoding="utf-8")
+def write(
+    folder: Path,
+    passages: Sequence[Passage],
+    entries: Sequence[Entry],
+    vectors: NDArray[np.float32],
+    documents: Sequence[Document],
+) -> None:
+    """Write all but the manifest. `vectors` has a row for each entry, shape (entries, dimension)."""
+    _write_lines(folder / "passages.jsonl", passages)
+    _write_lines(folder / "entries.jsonl", entries)
     DenseIndex.build(vectors).save(folder / "dense.faiss")
     for lang in LANGS:
-        texts = ["\n".join(texts_of(passage)) for passage in passages if passage.lang == lang]
+        texts = ["\n".join((one.title, one.text, *one.asked)) for one in passages if one.lang == lang]
         LexicalIndex.build(lang, texts).save(folder / f"lexical-{lang}")
     (folder / "documents").mkdir()
     for document in documents:
-        text = json.dumps(asdict(document), ensure_ascii=False)
-        (folder / "documents" / f"{document.section}.json").write_text(text, encoding="utf-8")
+        _write_lines(folder / "documents" / f"{document.section}.json", [document])
 
 
 def load(generations: Generations, name: str) -> Snapshot:
@@ -80,34 +107,36 @@ def load(generations: Generations, name: str) -> Snapshot:
     if about.format != FORMAT:
         raise GenerationCorrupt("The stored index has the format of another version of Rumo.")
     try:
-        lines = (folder / "passages.jsonl").read_text(encoding="utf-8").splitlines()
-        passages = tuple(Passage(**{**row, "asked": tuple(row["asked"])}) for row in map(json.loads, lines))
-        dense = DenseIndex.load(folder / "dense.faiss")
-        lexical = {lang: LexicalIndex.load(lang, folder / f"lexical-{lang}") for lang in LANGS}
+        return Snapshot(
+            name=name,
+            about=about,
+            passages=tuple(
+                Passage(**{**row, "asked": tuple(row["asked"])}) for row in _lines(folder / "passages.jsonl")
+            ),
+            entries=tuple(Entry(**row) for row in _lines(folder / "entries.jsonl")),
+            dense=DenseIndex.load(folder / "dense.faiss"),
+            lexical={lang: LexicalIndex.load(lang, folder / f"lexical-{lang}") for lang in LANGS},
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GenerationCorrupt("The stored index cannot be read.") from error
-    return Snapshot(
-        name=name,
-        about=about,
-        passages=passages,
-        dense=dense,
-        dense_passage=np.array([row for row, one in enumerate(passages) for _ in texts_of(one)], dtype=np.int64),
-        lexical=lexical,
-        lexical_passage={
-            lang: np.array([row for row, one in enumerate(passages) if one.lang == lang], dtype=np.int64) for lang in LANGS
-        },
-    )
 
 
-def documents(folder: Path) -> list[Document]:
-    """Return the documents that a generation's folder keeps and that can still be read, damaged or not as the rest may be."""
-    found = []
-    for path in sorted((folder / "documents").glob("*.json")):
-        try:
-            found.append(Document(**json.loads(path.read_text(encoding="utf-8"))))
-        except (OSError, ValueError, TypeError):
-            continue
-    return found
+def documents(generations: Generations, name: str) -> tuple[list[Document], list[str]]:
+    """Return the documents that a generation keeps, in the order they were added, and the names of those that are lost.
+
+    The generation may be damaged: whatever is whole is returned.
+    """
+    manifest, files = generations.intact(name)
+    found: list[Document] = []
+    for each in sorted(files):
+        if each.startswith("documents/"):
+            try:
+                found.extend(Document(**row) for row in _lines(generations.path(name) / each))
+            except (OSError, ValueError, TypeError):
+                continue
+    listed = [row["name"] for row in manifest.get("documents", ())]
+    found.sort(key=lambda document: (document.added, document.name))
+    return found, [name for name in listed if name not in {document.name for document in found}]
 
 
 def _about(manifest: dict[str, Any]) -> About:
@@ -117,3 +146,16 @@ def _about(manifest: dict[str, Any]) -> About:
         return About(**fields, documents=listed)
     except (KeyError, TypeError) as error:
         raise GenerationCorrupt("The stored index has the format of another version of Rumo.") from error
+
+
+def _write_lines(path: Path, rows: Sequence[Passage | Entry | Document]) -> None:
+    path.write_text("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    # Not splitlines(), which also splits at characters that JSON leaves as they are, such as U+2028.
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -55,6 +55,12 @@ class Glossary:
             pairs.append((portuguese, english))
         return cls(pairs)
 
+    @classmethod
+    def of(cls, knowledge: Path) -> Glossary:
+        """Return the glossary of a knowledge folder, an empty one where it has none."""
+        path = knowledge / "glossary.tsv"
+        return cls.read(path) if path.exists() else cls(())
+
     def translate(self, text: str, lang: Lang) -> Translation:
         """Put a text of `lang` into the other language, word by word and phrase by phrase."""
         other = _OTHER[lang]

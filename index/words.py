@@ -20,7 +20,14 @@ _CHAT = "vc vcs pra pras pro pros q qto qtos qta qtas pq tb tbm ta to ai la voce
 
 # Snowball's Portuguese suffixes have accents, which people leave out when they type. Putting them back before stemming keeps
 # «avaliacao», «avaliação» and «avaliar» together.
-_ACCENTED = (("cao", "ção"), ("coes", "ções"), ("ancia", "ância"), ("encia", "ência"), ("avel", "ável"), ("ivel", "ível"))
+_ACCENTED = (
+    ("cao", "ção"),
+    ("coes", "ções"),
+    ("ancia", "ância"),
+    ("encia", "ência"),
+    ("avel", "ável"),
+    ("ivel", "ível"),
+)
 
 
 def words(text: str) -> list[str]:

@@ -23,17 +23,16 @@ Value = str | int | float | bool
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`context` is in tokens; `precision` is the weights' quantisation."""
+    """`name` is the file's, without its precision; `context` is in tokens; `precision` is the weights' quantisation."""
 
     name: str
-    architecture: str
     context: int
     precision: str
 
 
 def read_header(path: Path) -> Header:
     """Read the header of the GGUF at `path`. Raises EngineUnavailable where there is none."""
-    wanted = {"general.architecture", "general.name", "general.file_type"}
+    wanted = {"general.architecture", "general.file_type"}
     found: dict[str, Value] = {}
     try:
         with path.open("rb") as file:
@@ -46,9 +45,8 @@ def read_header(path: Path) -> Header:
         raise EngineUnavailable(f"There is no file {path}: set RUMO_MODEL to a GGUF file that exists.") from error
     except (OSError, ValueError, KeyError, struct.error, MemoryError, OverflowError) as error:
         raise EngineUnavailable(f"{path} is not a GGUF model, or is damaged: fetch or export it again.") from error
-    file_type = int(found.get("general.file_type", -1))
-    name = str(found.get("general.name") or path.stem)
-    return Header(name, architecture, context, _FILE_TYPES.get(file_type, "quantised"))
+    precision = _FILE_TYPES.get(int(found.get("general.file_type", -1)), "quantised")
+    return Header(path.stem.removesuffix(f".{precision}"), context, precision)
 
 
 def _values(file: BinaryIO) -> Iterator[tuple[str, Value]]:

@@ -5,6 +5,7 @@ A tuned model reaches this engine merged into a GGUF: a pipeline built from a GG
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -22,6 +23,7 @@ from app.engines.gguf import read_header
 from app.engines.ticket import Ticket
 
 _CLOSED = "The engine has been closed: load it again."
+_UNSTARTED = "The engine's process ended while it was loading: free memory, or set RUMO_ENGINE=transformers."
 _ENDED = "The engine's process ended while it was answering: ask again, and free memory if it happens often."
 
 
@@ -36,7 +38,7 @@ class OpenVINOEngine:
         """
         header = read_header(gguf)
         self._info = EngineInfo("OpenVINO GenAI", header.name, "CPU", header.precision, header.context)
-        models = [(None, str(gguf), header.context)]
+        models: list[tuple[str | None, str, int]] = [(None, str(gguf), header.context)]
         models += [(name, str(path), read_header(path).context) for name, path in adapters.items()]
         self._adapters = frozenset(adapters)
         self._plan = json.dumps({"models": models, "cache": str(cache)})
@@ -100,7 +102,7 @@ class _Worker:
 
     def __init__(self, plan: str) -> None:
         # The child finds the same packages as this process, however this one was started.
-        environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
+        environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module, no shell)
             [sys.executable, "-m", "app.engines.openvino_worker", plan],
             stdin=subprocess.PIPE,
@@ -120,7 +122,7 @@ class _Worker:
                 pass
         except EngineError as error:
             self.close()
-            raise EngineUnavailable(str(error)) from error
+            raise EngineUnavailable(_UNSTARTED if str(error) == _ENDED else str(error)) from error
 
     def submit(self, command: dict[str, Any], ticket: Ticket) -> None:
         """Send a command whose replies go to the ticket. Raises EngineError when the process has ended."""
@@ -141,10 +143,8 @@ class _Worker:
         with self._lock:
             self._end(_CLOSED)
             if self._process.stdin is not None:
-                try:
+                with contextlib.suppress(BrokenPipeError):
                     self._process.stdin.close()
-                except BrokenPipeError:
-                    pass
         try:
             self._process.wait(2)
         except subprocess.TimeoutExpired:
@@ -161,8 +161,9 @@ class _Worker:
             self._end(_ENDED)
 
     def _listen(self) -> None:
-        for line in self._process.stdout or ():
-            self._deliver(json.loads(line))
+        with self._process.stdout or contextlib.nullcontext(()) as lines:
+            for line in lines:
+                self._deliver(json.loads(line))
         with self._lock:
             self._end(_ENDED)
 

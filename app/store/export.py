@@ -97,7 +97,7 @@ def _citation(number: int, citation: dict[str, Any]) -> str:
 def _quote(text: str) -> str:
     # A quote holds whatever its text opens (a fence, a list, an HTML block) and ends it; only a tag could end the quote itself.
     inert = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text.strip("\r\n"))
-    return "\n".join(f"> {line}".rstrip() for line in re.split(r"\r\n|\r|\n", inert))
+    return "\n".join(f"> {line}" if line else ">" for line in re.split(r"\r\n|\r|\n", inert))
 
 
 def _inline(text: str) -> str:

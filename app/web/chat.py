@@ -90,7 +90,13 @@ class Chat:
         user = user_of(request)
         if conversation is None or not any(info.id == conversation for info in self._host.store.conversations(user)):
             return "", gr.update(value=[], feedback_value=None), None, self.listed(None, "", lang, request), None
-        return "", self.shown(user, conversation, lang), conversation, self.listed(conversation, "", lang, request), None
+        return (
+            "",
+            self.shown(user, conversation, lang),
+            conversation,
+            self.listed(conversation, "", lang, request),
+            None,
+        )
 
     def picked(self, lang: Lang, event: gr.EventData, request: gr.Request) -> Update:
         """Show the conversation that was clicked in the list."""

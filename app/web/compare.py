@@ -93,7 +93,7 @@ class Compare:
         if not choice or session is None or session.comparison is None:
             return "", self.tally(lang, request)
         self._host.store.vote(user_of(request), session.comparison, choice)
-        said = dict((value, label) for label, value in _choices([column.mode for column in session.columns], lang))
+        said = {value: label for label, value in _choices([column.mode for column in session.columns], lang)}
         return t("vote_thanks", lang, choice=said.get(choice, choice)), self.tally(lang, request)
 
     def tally(self, lang: Lang, request: gr.Request) -> str:

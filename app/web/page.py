@@ -110,7 +110,9 @@ def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
     show_stop, show_send = gr.Textbox(submit_btn=False, stop_btn=True), gr.Textbox(submit_btn=True, stop_btn=False)
     asked = [
         box.submit(lambda: show_stop, None, box, **quick).then(chat.ask, [box, mode, current, lang], filled, **model),
-        chatbot.example_select(_example, None, box, **quick).then(chat.ask, [box, mode, current, lang], filled, **model),
+        chatbot.example_select(_example, None, box, **quick).then(
+            chat.ask, [box, mode, current, lang], filled, **model
+        ),
         chatbot.retry(chat.retry, [mode, current, lang], filled, **model),
         chatbot.edit(chat.edit, [mode, current, lang], filled, **model),
     ]
@@ -123,7 +125,9 @@ def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
     listed.pick(chat.picked, lang, filled, **quick).then(None, current, None, js=remember)
     listed.rename(chat.renamed, [current, lang], listed, **quick)
     listed.remove(chat.removed, [current, lang], filled, **quick).then(None, current, None, js=remember)
-    listed.save(chat.exported, None, download, **quick).then(None, download, None, js="(file) => window.rumo.save(file)")
+    listed.save(chat.exported, None, download, **quick).then(
+        None, download, None, js="(file) => window.rumo.save(file)"
+    )
     fresh.click(lambda: None, None, current, **quick).then(chat.open, [current, lang], filled, **quick).then(
         None, current, None, js=remember
     )
@@ -136,7 +140,9 @@ def _compare_tab(compare: Compare, lang: gr.State) -> gr.HTML:
     """Lay out the Compare tab. Returns the tally of votes."""
     with gr.Column(elem_id="rumo-compare"):
         gr.Markdown(I18N("compare_lead"), elem_classes="rumo-lead")
-        modes = gr.CheckboxGroup(list(MODES), value=comparing.default_modes(), label=I18N("compare_modes"), elem_id="rumo-modes")
+        modes = gr.CheckboxGroup(
+            list(MODES), value=comparing.default_modes(), label=I18N("compare_modes"), elem_id="rumo-modes"
+        )
         with gr.Row(elem_id="rumo-columns", equal_height=False):
             columns = [
                 gr.Chatbot(

@@ -68,7 +68,9 @@ def _below(answer: dict[str, Any], lang: Lang, status: str) -> str:
     )
     if sources:
         sources = f'<div class="rumo-sources">{sources}</div>'
-    unread = [] if answer.get("refused") else [passage for passage in answer.get("passages", []) if passage not in cited]
+    unread = (
+        [] if answer.get("refused") else [passage for passage in answer.get("passages", []) if passage not in cited]
+    )
     read = "".join(f'<a href="{_address(passage, spoken)}">{escape(passage)}</a> ' for passage in unread)
     if read:
         sources += f'<div class="rumo-read">{t("also_read", lang)}: {read}</div>'
@@ -164,7 +166,12 @@ def conversations(infos: Sequence[ConversationInfo], current: str | None, search
     """The list of conversations, each with a menu: rename, export, delete."""
     if not infos:
         return f'<p class="rumo-empty">{t("nothing_found" if searched else "no_conversations", lang)}</p>'
-    actions = (("rename", "rename"), ("export-markdown", "export_markdown"), ("export-json", "export_json"), ("delete", "delete"))
+    actions = (
+        ("rename", "rename"),
+        ("export-markdown", "export_markdown"),
+        ("export-json", "export_json"),
+        ("delete", "delete"),
+    )
     rows = []
     for info in infos:
         buttons = "".join(
@@ -194,7 +201,9 @@ def tallies(votes: Sequence[Tally], lang: Lang) -> str:
 
 def report(done: Sequence[str], refused: Sequence[str]) -> str:
     """What became of an upload: sentences, those of refused files marked."""
-    lines = [f"<p>{escape(line)}</p>" for line in done] + [f'<p class="rumo-refused">{escape(line)}</p>' for line in refused]
+    lines = [f"<p>{escape(line)}</p>" for line in done] + [
+        f'<p class="rumo-refused">{escape(line)}</p>' for line in refused
+    ]
     return f'<div class="rumo-report" role="status">{"".join(lines)}</div>'
 
 
@@ -207,6 +216,8 @@ def documents(infos: Sequence[DocumentInfo], status: IndexStatus, lang: Lang) ->
         f' data-sure="{t("delete_sure", lang)}">{t("remove", lang)}</button></li>'
         for info in infos
     )
-    listed = f'<ul class="rumo-documents">{rows}</ul>' if rows else f'<p class="rumo-empty">{t("documents_none", lang)}</p>'
+    listed = (
+        f'<ul class="rumo-documents">{rows}</ul>' if rows else f'<p class="rumo-empty">{t("documents_none", lang)}</p>'
+    )
     guide = t("guide_status", lang, passages=status.guide.get("en", 0), built=status.built[:10])
     return f'{listed}<p class="rumo-line">{guide}</p>'

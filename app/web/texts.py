@@ -39,7 +39,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Conte sobre a tarefa, quantos exemplos você tem, o orçamento e o prazo. Eu respondo a partir do guia e mostro de onde vem "
         "cada frase.",
     ),
-    "example_1": ("I have 800 support conversations. Prompt or fine-tune?", "Tenho 800 atendimentos. Uso prompt ou fine-tuning?"),
+    "example_1": (
+        "I have 800 support conversations. Prompt or fine-tune?",
+        "Tenho 800 atendimentos. Uso prompt ou fine-tuning?",
+    ),
     "example_2": ("What does fine-tuning cost a month?", "Quanto custa o fine-tuning por mês?"),
     "example_3": ("Our prices change weekly. RAG or training?", "Nossos preços mudam toda semana. RAG ou treino?"),
     "example_4": ("LoRA or QLoRA on an 8 GB card?", "LoRA ou QLoRA numa placa de 8 GB?"),
@@ -94,7 +97,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Add your own documents, and answers will draw on them too. They stay on this machine.",
         "Adicione seus documentos, e as respostas também vão usá-los. Eles ficam nesta máquina.",
     ),
-    "documents_drop": ("Markdown, text, HTML, PDF or DOCX, up to 20 MB each", "Markdown, texto, HTML, PDF ou DOCX, até 20 MB cada"),
+    "documents_drop": (
+        "Markdown, text, HTML, PDF or DOCX, up to 20 MB each",
+        "Markdown, texto, HTML, PDF ou DOCX, até 20 MB cada",
+    ),
     "documents_add": ("Add to the index", "Adicionar ao índice"),
     "documents_none": ("No document of your own yet.", "Nenhum documento seu ainda."),
     "documents_choose": ("Choose one or more files first.", "Escolha um ou mais arquivos antes."),
@@ -110,7 +116,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "O guia: {passages} trechos em dois idiomas. Índice feito em {built}.",
     ),
     "remove": ("Remove", "Remover"),
-    "busy": ("The assistant is busy: wait for an answer to end, then ask again.", "O assistente está ocupado: espere uma resposta terminar e pergunte de novo."),
+    "busy": (
+        "The assistant is busy: wait for an answer to end, then ask again.",
+        "O assistente está ocupado: espere uma resposta terminar e pergunte de novo.",
+    ),
     "conversation_gone": ("This conversation no longer exists.", "Esta conversa não existe mais."),
 }
 

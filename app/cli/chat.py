@@ -1,0 +1,59 @@
+"""`rumo chat`: serve the web page."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.common import misused, notes, open_engine, open_library
+from app.host import Host
+from app.store import Store
+from index.home import rumo_home
+
+
+def chat(
+    host: Annotated[
+        str, typer.Option(help="The address to bind to; only this machine unless --auth is given.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 7860,
+    auth: Annotated[
+        Path | None, typer.Option(help="A file with one name:password a line, for a shared machine.")
+    ] = None,
+) -> None:
+    """Open the assistant in the browser."""
+    began = time.monotonic()
+    home = rumo_home()
+    os.environ["GRADIO_TEMP_DIR"] = str(home / "page")
+    from app.web.server import CannotServe, read_users, serve
+
+    try:
+        users = read_users(auth) if auth else None
+        library = open_library()
+        store = Store.open(home / "rumo.db")
+        for notice in store.notices:
+            notes.print(notice)
+        service = Host(open_engine(), library, store)
+        try:
+            close = serve(service, library, host, port, users, block=False)
+            service.warm()
+            notes.print(
+                f"Rumo answers at [bold]http://{host}:{port}[/bold]  (ready in {time.monotonic() - began:.1f} s; Ctrl+C ends it)"
+            )
+            _wait()
+            close()
+        finally:
+            service.close()
+    except CannotServe as error:
+        misused(str(error))
+
+
+def _wait() -> None:
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        notes.print("\nRumo ends. Conversations are kept.")
