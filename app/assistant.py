@@ -59,6 +59,8 @@ def answer(
     if retrieval is not None:
         meter.retrieved()
         yield Retrieved(retrieval)
+        for notice in retrieval.notices:
+            yield Notice(notice)
         if not retrieval.covered:
             yield from draft.refuse(replies.not_covered(lang))
             yield Finished(draft.finished())

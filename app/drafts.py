@@ -16,7 +16,7 @@ from app.modes import Mode
 from index.language import detect
 from index.passages import Hit, Lang
 
-PATIENCE = 2  # unsupported sentences in a row, with none supported before them, after which a draft is given up
+PATIENCE = 48  # tokens of a checked draft after which it is given up where no passage supports any of it
 
 
 class Meter:
@@ -122,20 +122,20 @@ class Draft:
     def _checked(self, texts: Iterator[str]) -> Iterator[Token | Citation]:
         """Pass on the sentences that a passage supports, as they end; compose the answer where none does."""
         said: list[str] = []
-        missed = 0
-        for sentence in _whole(texts):
+        for sentence in _whole(texts, PATIENCE):
             found = self._verdict(without_marks(sentence), said)
-            if found is None:
-                missed += 1
-                if missed == PATIENCE and not said:
-                    break
-                continue
-            said.append(sentence)
-            yield from self._supported(sentence, found)
+            if found is not None:
+                said.append(sentence)
+                yield from self._supported(sentence, found)
+            elif not said and self._tokens.completion >= PATIENCE:
+                break
         texts.close()  # type: ignore[attr-defined]
+        if self._ended == "stopped":
+            return
         self._verified = True
-        if not said and self._ended != "stopped":
+        if not said:
             self._fallback = True
+            self._ended = "failed" if self._ended == "failed" else "complete"
             for sentence, source in compose(self._question, self._lang, self._hits):
                 yield from self._supported(sentence, source)
 
@@ -153,16 +153,19 @@ class Draft:
         yield Token(f"{space}{without_marks(sentence).strip()} [{found.passage.id}]")
 
 
-def _whole(texts: Iterable[str]) -> Iterator[str]:
-    """Gather growing text into whole sentences."""
-    growing = ""
+def _whole(texts: Iterable[str], most: int) -> Iterator[str]:
+    """Gather growing text into whole sentences; one of more than `most` pieces is passed on unfinished."""
+    growing, pieces = "", 0
     for text in texts:
-        growing += text
+        growing, pieces = growing + text, pieces + 1
         done = 0
         for end in sentences.ends(growing):
             if growing[done:end].strip():
                 yield growing[done:end]
-            done = end
+            done, pieces = end, 0
         growing = growing[done:]
+        if pieces > most:
+            yield growing
+            growing, pieces = "", 0
     if growing.strip():
         yield growing

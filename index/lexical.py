@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from index.passages import Lang
 from index.words import content_stems
-
-Terms = Sequence[tuple[str, ...]]  # for each word of a query, the stems any of which stands for it
 
 
 class LexicalIndex:
@@ -54,35 +52,10 @@ class LexicalIndex:
         about = json.loads((folder / "rows.json").read_text(encoding="utf-8"))
         return cls(lang, about["rows"], None if about["empty"] else bm25s.BM25.load(str(folder), show_progress=False))
 
-    def scores(self, terms: Terms) -> NDArray[np.float32]:
-        """Return each row's BM25 score, shape (rows,), 0 where it has none of the query's words."""
-        known = self._known(dict.fromkeys(stem for group in terms for stem in group))
-        if self._bm25 is None or not known:
+    def scores(self, stems: Sequence[str]) -> NDArray[np.float32]:
+        """Return each row's BM25 score, shape (rows,), 0 where it has none of the stems. A stem counts once."""
+        vocabulary = self._bm25.vocab_dict if self._bm25 is not None else {}
+        known = [vocabulary[stem] for stem in dict.fromkeys(stems) if stem in vocabulary]
+        if not known:
             return np.zeros(self.rows, dtype=np.float32)
         return np.asarray(self._bm25.get_scores_from_ids(known), dtype=np.float32)
-
-    def shares(self, terms: Terms) -> NDArray[np.float32]:
-        """Return for each row which share of the query's words it has, weighted by idf, in [0, 1], shape (rows,).
-
-        A word that no row has weighs as much as one that a single row has: it is what the query asks for and the index lacks.
-        """
-        found = np.zeros(self.rows, dtype=np.float32)
-        total = 0.0
-        for group in dict.fromkeys(terms):
-            has = np.zeros(self.rows, dtype=bool)
-            for token in self._known(group):
-                has[self._rows_with(token)] = True
-            weight = float(np.log1p((self.rows - has.sum() + 0.5) / (max(1, has.sum()) + 0.5)))
-            found[has] += weight
-            total += weight
-        return found / total if total else found
-
-    def _known(self, stems: Iterable[str]) -> list[int]:
-        vocabulary = self._bm25.vocab_dict if self._bm25 is not None else {}
-        return [vocabulary[stem] for stem in stems if stem in vocabulary]
-
-    def _rows_with(self, token: int) -> NDArray[np.int32]:
-        """Return the rows that have a token: a column of the sparse matrix that bm25s keeps."""
-        matrix = self._bm25.scores
-        rows: NDArray[np.int32] = matrix["indices"][matrix["indptr"][token] : matrix["indptr"][token + 1]]
-        return rows

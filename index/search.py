@@ -1,37 +1,35 @@
 """One query against one generation. Knows nothing of files, and changes nothing.
 
-The two wordings of a passage are one unit, named by their id. Four rankings of units are fused: the query against the texts as
-they are, the query in English against the English texts, and BM25 in each language, each with the query in that language.
+The two wordings of a passage are one unit, named by their id. A unit's dense score is the mean over its facets (its text, its
+title, the ways in which people ask for it) of the best cosine; its lexical score is BM25 in the query's language plus half of BM25
+in the other language with the query translated. Both are computed for the units that either finds, and summed by `index.fusion`.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Embedder
-from index.fusion import reciprocal_rank
+from index.fusion import TRANSLATED, evidence, fuse
 from index.language import detect
-from index.lexical import Terms
 from index.passages import LANGS, Hit, Lang, Passage, Retrieval
-from index.snapshot import Snapshot
-from index.translate import Glossary
+from index.snapshot import FACETS, Snapshot
+from index.translate import Glossary, Translation
 from index.words import content_stems
 
 Only = Literal["fused", "dense", "lexical"]
+Scores = NDArray[np.float32]
 
-_DEPTH = 50  # units of a ranking that are fused
-_NEAREST = 500  # texts that the dense index returns, several of which may stand for one unit
+_NEAREST = 200  # texts whose units are looked at closely
+_WORDIEST = 50  # units found by their words that are, too
 _LONGEST_QUERY = 4000  # characters
 
-# The relevance floor: the best unit's cosine in English plus a fifth of the share of the query's words that it has. Both numbers
-# come from the questions in tests/index/floor.tsv, where they tell the guide's subjects from others best.
-_SHARE_WEIGHT = 0.2
-_FLOOR = 0.48
+# The relevance floor on the best unit's evidence. Chosen on tests/index/floor.tsv.
+_FLOOR = 0.43
 
 
 class Searcher:
@@ -42,15 +40,14 @@ class Searcher:
         self.snapshot = snapshot
         self._embedder = embedder
         self._glossary = glossary
-        self._ids = list(dict.fromkeys(passage.id for passage in snapshot.passages))
-        number = {unit: place for place, unit in enumerate(self._ids)}
         self._wordings: dict[str, dict[Lang, Passage]] = {}
         for passage in snapshot.passages:
             self._wordings.setdefault(passage.id, {})[passage.lang] = passage
+        self._ids = list(self._wordings)
+        number = {unit: place for place, unit in enumerate(self._ids)}
         units = np.array([number[passage.id] for passage in snapshot.passages], dtype=np.int64)
         self._dense_unit = units[[entry.passage for entry in snapshot.entries]]
-        self._raw = np.array([entry.raw for entry in snapshot.entries])
-        self._english = np.array([entry.english for entry in snapshot.entries])
+        self._dense_facet = np.array([FACETS.index(entry.facet) for entry in snapshot.entries], dtype=np.int64)
         languages = np.array([passage.lang for passage in snapshot.passages])
         self._lexical_unit = {lang: units[languages == lang] for lang in LANGS}
 
@@ -61,8 +58,7 @@ class Searcher:
     def search(self, query: str, lang: Lang, k: int, only: Only) -> Retrieval:
         """Return the `k` best units, worded in `lang` where they can be. Raises EmbedderUnavailable.
 
-        A hit's score is the cosine in English of the query and the nearest text of the unit, clipped to [0, 1], whatever `only`
-        ranks by. `covered` compares the best unit with the relevance floor.
+        A hit's score is `fusion.evidence`, whatever `only` ranks by, and `covered` says whether the best of all reaches the floor.
         """
         started = time.perf_counter()
         query = query.strip()[:_LONGEST_QUERY]
@@ -70,63 +66,60 @@ class Searcher:
             return Retrieval(query, lang, (), covered=False, seconds=0.0)
         spoken = detect(query, lang)
         translation = self._glossary.translate(query, spoken)
-        raw, cosines = self._dense(query, query if spoken == "en" else translation.text)
-        own: Terms = [(stem,) for stem in content_stems(query, spoken)]
-        terms: dict[Lang, Terms] = {one: own if one == spoken else translation.terms for one in LANGS}
-        shares = self._shares(terms)
-        dense = [_ranking(raw), _ranking(cosines)]
-        lexical = [_ranking(self._bm25(one, terms[one])) for one in LANGS]
-        chosen = {"fused": dense + lexical, "dense": dense, "lexical": lexical}[only]
-        dense_ranks, lexical_ranks = _ranks(dense), _ranks(lexical)
+        lexical = self._lexical(query, spoken, translation)
+        read = query if spoken in self._embedder.languages else translation.text
+        dense = self._dense(read or query, lexical)
+        ranking = _order({"fused": fuse(dense, lexical), "dense": dense, "lexical": lexical}[only])
+        sure = evidence(dense, lexical)
+        dense_rank, lexical_rank = _ranks(dense), _ranks(lexical)
         hits = tuple(
-            self._hit(unit, lang, float(cosines[unit]), dense_ranks.get(unit), lexical_ranks.get(unit))
-            for unit, _ in reciprocal_rank(chosen)[:k]
+            Hit(self._worded(self._ids[unit], lang), float(sure[unit]), dense_rank.get(unit), lexical_rank.get(unit))
+            for unit in ranking[:k]
         )
-        covered = bool((cosines + _SHARE_WEIGHT * shares).max() >= _FLOOR)
-        return Retrieval(query, lang, hits, covered, time.perf_counter() - started)
+        return Retrieval(query, lang, hits, bool(sure.max() >= _FLOOR), time.perf_counter() - started)
 
-    def _dense(self, query: str, english: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return each unit's best cosine, of the query with the texts as they are and of its English with the English ones."""
-        texts = [query] if english == query else [query, english]
-        rows, cosines = self.snapshot.dense.nearest(self._embedder.embed(texts), _NEAREST)
-        return self._best(rows[0], cosines[0], self._raw), self._best(rows[-1], cosines[-1], self._english)
+    def _lexical(self, query: str, spoken: Lang, translation: Translation) -> Scores:
+        """Return each unit's BM25 score, shape (units,), 0 where no word is found."""
+        total = np.zeros(len(self._ids), dtype=np.float32)
+        for lang in LANGS:
+            stems = content_stems(query, lang) if lang == spoken else translation.stems
+            weight = np.float32(1.0 if lang == spoken else TRANSLATED)
+            total += weight * self._maxima(self._lexical_unit[lang], self.snapshot.lexical[lang].scores(stems))
+        return total
 
-    def _best(
-        self, rows: NDArray[np.int64], cosines: NDArray[np.float32], allowed: NDArray[np.bool_]
-    ) -> NDArray[np.float32]:
-        keep = allowed[rows]
-        return self._maxima(self._dense_unit[rows[keep]], cosines[keep])
+    def _dense(self, query: str, lexical: Scores) -> Scores:
+        """Return each candidate's mean cosine over its facets, shape (units,), 0 for the units that are no candidates."""
+        vector = self._embedder.embed([query])[0]
+        near = self._dense_unit[self.snapshot.dense.nearest(vector, _NEAREST)]
+        candidates = np.zeros(len(self._ids), dtype=bool)
+        candidates[near] = True
+        candidates[_order(lexical)[:_WORDIEST]] = True
+        rows = np.flatnonzero(candidates[self._dense_unit])
+        cosines = self.snapshot.dense.cosines(vector, rows)
+        total = np.zeros(len(self._ids), dtype=np.float32)
+        facets = np.zeros(len(self._ids), dtype=np.float32)
+        for facet in range(len(FACETS)):
+            of_it = self._dense_facet[rows] == facet
+            units = self._dense_unit[rows[of_it]]
+            total += self._maxima(units, cosines[of_it])
+            facets[np.unique(units)] += 1
+        return np.asarray(total / np.maximum(facets, 1), dtype=np.float32)
 
-    def _bm25(self, lang: Lang, terms: Terms) -> NDArray[np.float32]:
-        return self._maxima(self._lexical_unit[lang], self.snapshot.lexical[lang].scores(terms))
-
-    def _shares(self, terms: Mapping[Lang, Terms]) -> NDArray[np.float32]:
-        """Return which share of the query's words each unit has, in the language in which it has more of them."""
-        found = [
-            self._maxima(self._lexical_unit[lang], self.snapshot.lexical[lang].shares(terms[lang])) for lang in LANGS
-        ]
-        return np.maximum(*found)
-
-    def _maxima(self, units: NDArray[np.int64], values: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _maxima(self, units: NDArray[np.int64], values: Scores) -> Scores:
         """Return each unit's highest value, 0 where it has none above that, shape (units,)."""
         best = np.zeros(len(self._ids), dtype=np.float32)
         np.maximum.at(best, units, values)
         return best
-
-    def _hit(self, unit: int, lang: Lang, cosine: float, dense_rank: int | None, lexical_rank: int | None) -> Hit:
-        passage = self._worded(self._ids[unit], lang)
-        return Hit(passage, min(1.0, max(0.0, cosine)), dense_rank, lexical_rank)
 
     def _worded(self, passage_id: str, lang: Lang) -> Passage:
         wordings = self._wordings[passage_id]
         return wordings.get(lang) or next(iter(wordings.values()))
 
 
-def _ranking(values: NDArray[np.float32]) -> list[int]:
-    """Return the units with a value above 0, best first, up to `_DEPTH`."""
-    order = np.argsort(-values, kind="stable")[:_DEPTH]
-    return [int(unit) for unit in order if values[unit] > 0]
+def _order(scores: Scores) -> list[int]:
+    """Return the units with a score above 0, best first."""
+    return [int(unit) for unit in np.argsort(-scores, kind="stable") if scores[unit] > 0]
 
 
-def _ranks(rankings: list[list[int]]) -> dict[int, int]:
-    return {unit: rank for rank, (unit, _) in enumerate(reciprocal_rank(rankings), start=1)}
+def _ranks(scores: Scores) -> dict[int, int]:
+    return {unit: rank for rank, unit in enumerate(_order(scores), start=1)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from index.passages import LANGS, Lang, Passage
 from index.reports import DocumentInfo
 from index.translate import Glossary
 
+Facet = Literal["text", "title", "asked"]
+FACETS: tuple[Facet, ...] = ("text", "title", "asked")
 FORMAT = 1  # raise it when what is stored, or what is made of the same text, changes
 
 
@@ -38,15 +40,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the dense index: one text that stands for a passage, which is a number.
-
-    `raw` texts are as people wrote them, `english` ones are English, be it by dictionary: the carried model reads nothing else,
-    and only between English texts does its cosine mean the same for every question.
-    """
+    """A row of the dense index: one text that stands for a passage, which is a number. `digest` is the text's SHA-256."""
 
     passage: int
-    raw: bool
-    english: bool
+    facet: Facet
     digest: str
 
 
@@ -65,20 +62,21 @@ class Snapshot:
     lexical: Mapping[Lang, LexicalIndex]
 
 
-def entries_of(passages: Sequence[Passage], glossary: Glossary) -> Iterator[tuple[str, Entry]]:
-    """Return the texts that stand for each passage: itself, the ways in which people ask for it, and its text in English.
+def entries_of(
+    passages: Sequence[Passage], glossary: Glossary, languages: Collection[Lang]
+) -> Iterator[tuple[str, Entry]]:
+    """Return the texts that stand for each passage, put by dictionary into what the embedder, of `languages`, can read.
 
     The ways of asking are document expansion (Nogueira et al. 2019, «Document expansion by query prediction»), here written by
-    people. The English text is made by dictionary, for a Portuguese passage that has no English wording of its own.
+    people. A document of one's own has neither them nor a title that says much.
     """
-    in_english = {passage.id for passage in passages if passage.lang == "en"}
     for number, passage in enumerate(passages):
-        text = f"{passage.title}\n{passage.text}"
-        for raw in (text, *passage.asked):
-            yield raw, Entry(number, raw=True, english=passage.lang == "en", digest=_digest(raw))
-        if passage.id not in in_english:
-            english = glossary.translate(text, passage.lang).text
-            yield english, Entry(number, raw=False, english=True, digest=_digest(english))
+        facets: list[tuple[Facet, str]] = [("text", f"{passage.title}\n{passage.text}")]
+        if passage.source != "document":
+            facets += [("title", passage.title), *(("asked", way) for way in passage.asked)]
+        for facet, raw in facets:
+            text = raw if passage.lang in languages else glossary.translate(raw, passage.lang).text
+            yield text, Entry(number, facet, hashlib.sha256(text.encode()).hexdigest())
 
 
 def write(
@@ -155,7 +153,3 @@ def _write_lines(path: Path, rows: Sequence[Passage | Entry | Document]) -> None
 def _lines(path: Path) -> list[dict[str, Any]]:
     # Not splitlines(), which also splits at characters that JSON leaves as they are, such as U+2028.
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,10 +1,10 @@
-"""Dictionary-based query translation between Portuguese and English.
+"""Dictionary-based translation between Portuguese and English, for searching.
 
-The carried embedding model reads English only, and a document may be in the other language than the question. So a query is also
-searched as the pseudo-sentence that `knowledge/glossary.tsv` makes of it: the longest phrase that matches by stems is replaced by
-its translations (Pirkola 1998, «The effects of query structure and dictionary setups in dictionary-based cross-language
-information retrieval»: the alternatives of one word count as one word), cognates are rewritten by their endings, and the rest,
-mostly names and technical terms, stays as it is.
+The carried embedding model reads English only, and a document may be in the other language than the question. So what the model
+cannot read is embedded as the pseudo-sentence that `knowledge/glossary.tsv` makes of it, passages and queries alike, and BM25 is
+searched in both languages. The longest phrase that matches by stems is replaced, cognates are rewritten by their endings, and the
+rest, mostly names and technical terms, stays as it is (Ballesteros and Croft 1997, «Phrasal translation and query expansion
+techniques for cross-language information retrieval»).
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _OTHER: dict[Lang, Lang] = {"en": "pt-BR", "pt-BR": "en"}
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A query in the other language. `terms` has, for each word or phrase of it, the stems any of which would do."""
+    """A text in the other language: as it would be said, and the stems of all that its words may mean, for BM25."""
 
     text: str
-    terms: tuple[tuple[str, ...], ...]
+    stems: tuple[str, ...]
 
 
 class Glossary:
@@ -67,7 +67,7 @@ class Glossary:
         plain = words(text)
         keys = _keys(plain, lang)
         spoken: list[str] = []
-        terms: list[tuple[str, ...]] = []
+        stems: list[str] = []
         at = 0
         while at < len(plain):
             length, meanings = self._longest(keys, at, lang)
@@ -76,9 +76,9 @@ class Glossary:
             says_something = not all(is_stopword(word, lang) for word in matched)
             if says_something:
                 meanings = meanings or [_cognate(matched[0], lang)]
-                terms.extend(_terms(meanings, other))
+                stems.extend(piece for meaning in meanings for piece in content_stems(meaning, other))
             spoken.extend(meanings[:1])
-        return Translation(" ".join(spoken), tuple(terms))
+        return Translation(" ".join(spoken), tuple(dict.fromkeys(stems)))
 
     def _add(self, lang: Lang, phrase: str, meaning: str) -> None:
         meanings = self._entries[lang].setdefault(_keys(words(phrase), lang), [])
@@ -96,14 +96,6 @@ class Glossary:
 def _keys(plain: list[str], lang: Lang) -> tuple[str, ...]:
     """Return the stems; stopwords stay whole, so that «para» (for) is not taken for a form of «parar» (stop)."""
     return tuple(word if is_stopword(word, lang) else stem(word, lang) for word in plain)
-
-
-def _terms(meanings: list[str], lang: Lang) -> list[tuple[str, ...]]:
-    """Return the usual meaning's words, one group each; the stems of the other meanings are alternatives to the first."""
-    usual, *others = (content_stems(meaning, lang) for meaning in meanings)
-    alternatives = [piece for pieces in others for piece in pieces if piece not in usual]
-    first = tuple(dict.fromkeys(usual[:1] + alternatives))
-    return [first, *((piece,) for piece in usual[1:])] if first else []
 
 
 def _cognate(word: str, lang: Lang) -> str:

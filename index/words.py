@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+\d*")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _ALGORITHM: dict[Lang, str] = {"en": "english", "pt-BR": "portuguese"}
-_CHAT = "vc vcs pra pras pro pros q qto qtos qta qtas pq tb tbm ta to ai la voce voces oi ola".split()
+_MORE = "quais vc vcs pra pras pro pros q qto qtos qta qtas pq tb tbm ta to ai la voce voces oi ola".split()
 
 # Snowball's Portuguese suffixes have accents, which people leave out when they type. Putting them back before stemming keeps
 # «avaliacao», «avaliação» and «avaliar» together.
@@ -75,5 +75,5 @@ def _stemmer(lang: Lang) -> Stemmer.Stemmer:
 def _stopwords(lang: Lang) -> frozenset[str]:
     from bm25s.stopwords import STOPWORDS_EN_PLUS, STOPWORDS_PORTUGUESE
 
-    listed = [*STOPWORDS_PORTUGUESE, *_CHAT] if lang == "pt-BR" else STOPWORDS_EN_PLUS
+    listed = [*STOPWORDS_PORTUGUESE, *_MORE] if lang == "pt-BR" else STOPWORDS_EN_PLUS
     return frozenset(word for entry in listed for word in words(entry))

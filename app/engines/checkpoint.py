@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,10 +75,15 @@ def load_adapters(base: Any, adapters: Mapping[str, Path], device: str) -> dict[
             )
         try:
             kind = str(PeftConfig.from_pretrained(str(folder)).peft_type)
-            if kind in by_type:
-                by_type[kind].load_adapter(str(folder), adapter_name=name, torch_device=device)
-            else:
-                by_type[kind] = PeftModel.from_pretrained(base, str(folder), adapter_name=name, torch_device=device)
+            with warnings.catch_warnings():
+                # PEFT only warns where an adapter lacks weights for this base, and would run it half random.
+                warnings.filterwarnings("error", message=".*missing adapter keys.*")
+                if kind in by_type:
+                    loaded = by_type[kind].load_adapter(str(folder), adapter_name=name, torch_device=device)
+                    if loaded.missing_keys:
+                        raise ValueError("missing adapter keys")
+                else:
+                    by_type[kind] = PeftModel.from_pretrained(base, str(folder), adapter_name=name, torch_device=device)
         except Exception as error:
             trained_on = _base_of(folder)
             why = f"The adapter {name} does not fit this model: load it with the one it was trained on{trained_on}."
@@ -124,8 +131,6 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _base_of(folder: Path) -> str:
-    import json
-
     try:
         name = json.loads((folder / "adapter_config.json").read_text("utf-8")).get("base_model_name_or_path")
     except (OSError, ValueError):

@@ -31,7 +31,7 @@ class OpenVINOEngine:
     """Batches requests from any number of threads; starts its process anew after a crash."""
 
     def __init__(self, gguf: Path, cache: Path, adapters: Mapping[str, Path] = MappingProxyType({})) -> None:
-        """Load the model, which takes two to five seconds.
+        """Load the model: about three seconds, and ten the first time, when it is converted.
 
         `cache` is the folder for what is converted. `adapters` maps an adapter's name to the GGUF into which it was merged;
         each is loaded when first asked for. Raises EngineUnavailable.

@@ -22,6 +22,7 @@ from typing import Any
 
 from app.engines.base import EngineError, EngineUnavailable, Settings
 from app.engines.batching import Batcher, Command, Reply, Running, Step
+from app.engines.requantise import faithful
 from app.engines.text import control_tokens, defuse
 
 _KV_BLOCK = 32  # tokens a block of the CPU plugin's cache
@@ -71,6 +72,7 @@ class OpenVINOModel:
         scheduler.enable_prefix_caching = True
         scheduler.num_kv_blocks = max(_KV_TOKENS, context) // _KV_BLOCK + 1
         scheduler.max_num_batched_tokens = _STEP_TOKENS
+        gguf = faithful(gguf, cache)
         try:
             self._tokenizer = _tokenizer(gguf, cache)
             # f32, as fast here as the bf16 that newer CPUs would choose, and the same arithmetic on every machine.
@@ -79,7 +81,7 @@ class OpenVINOModel:
             )
         except RuntimeError as error:
             raise EngineUnavailable(
-                f"OpenVINO GenAI cannot load {gguf.name}: it reads Llama and Qwen GGUFs in F16, Q8_0, Q4_0, Q4_1 and Q4_K_M; "
+                f"OpenVINO GenAI cannot load {gguf.name}: it reads Llama and Qwen GGUFs in F16, Q8_0, Q4_0 and Q4_1; "
                 "for another model set RUMO_ENGINE=transformers."
             ) from error
         self._control = control_tokens(

@@ -10,12 +10,11 @@ import gradio as gr
 from app.events import Finished, Retrieved, Token
 from app.host import LONGEST_QUESTION, Host, QuestionRefused, checked
 from app.modes import MODES
-from app.store import StoreError
+from app.store import Reaction, StoreError
 from app.web import render
 from app.web.texts import t
 from index.passages import Lang
 
-REACTIONS = {"Like": "like", "Dislike": "dislike"}
 Update = tuple[Any, ...]  # box, chat, current conversation, list of conversations, answer under way
 
 
@@ -82,8 +81,8 @@ class Chat:
         user, place = user_of(request), _place(event.index)
         stored = self._host.store.messages(user, current)
         if place < len(stored) and stored[place].role == "assistant":
-            liked = {True: "like", False: "dislike"}.get(event.liked, REACTIONS.get(str(event.liked)))
-            self._host.store.react(user, stored[place].id, liked)
+            reactions: dict[str, Reaction] = {"True": "like", "Like": "like", "False": "dislike", "Dislike": "dislike"}
+            self._host.store.react(user, stored[place].id, reactions.get(str(event.liked)))
 
     def open(self, conversation: str | None, lang: Lang, request: gr.Request) -> Update:
         """Show a kept conversation."""

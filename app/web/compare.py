@@ -12,7 +12,7 @@ import gradio as gr
 from app.assistant import Question
 from app.citations import without_marks
 from app.events import Answer, Finished, Retrieved, Token
-from app.host import LONGEST_QUESTION, Host, QuestionRefused, checked, side_by_side
+from app.host import LONGEST_QUESTION, Host, QuestionRefused, checked, read_in, side_by_side
 from app.modes import MODES, mode_named
 from app.prompts import Turn
 from app.store import StoreError
@@ -33,7 +33,7 @@ class Column:
     shown: Shown = field(default_factory=list)
     turns: tuple[Turn, ...] = ()
     said: str = ""
-    passages: tuple[str, ...] = ()
+    passages: list[dict[str, str]] = field(default_factory=list)
     answer: Answer | None = None
 
 
@@ -71,7 +71,7 @@ class Compare:
         for column in session.columns:
             column.shown.append({"role": "user", "content": render.safe_markdown(text)})
             column.shown.append({"role": "assistant", "content": f"*{t('writing', lang)}*"})
-            column.said, column.passages, column.answer = "", (), None
+            column.said, column.passages, column.answer = "", [], None
         yield "", *self._columns(session), gr.update(visible=False), ""
         yield from self._stream(session, text, lang)
         try:
@@ -131,7 +131,7 @@ class Compare:
         for place, event in events:
             column = columns[place]
             if isinstance(event, Retrieved):
-                column.passages = tuple(hit.passage.id for hit in event.retrieval.hits)
+                column.passages = read_in(event)
                 continue
             if isinstance(event, Token):
                 column.said += event.text
@@ -139,7 +139,7 @@ class Compare:
             elif isinstance(event, Finished):
                 column.answer = event.answer
                 column.turns = (*column.turns, Turn(text, without_marks(event.answer.answer)))
-                kept = {**event.answer.as_json(), "passages": list(column.passages)}
+                kept = {**event.answer.as_json(), "passages": column.passages}
                 shown = render.answer_markdown(event.answer.answer, kept, lang, event.answer.ended)
             else:
                 continue

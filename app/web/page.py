@@ -31,7 +31,8 @@ _FORWARD = "window.rumo.forward(element, trigger, props, watch);"
 def build(host: Host, library: Library) -> gr.Blocks:
     """Lay the page out and wire it. Nothing is loaded here."""
     chat, compare, documents, opener = Chat(host), Compare(host), Documents(library), Opener(library)
-    with gr.Blocks(title="Rumo", analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title="Rumo", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400))
+    with page:
         lang = gr.State("en")
         gr.HTML((ASSETS / "header.html").read_text(encoding="utf-8"), elem_id="rumo-header")
         panel = gr.HTML("", elem_id="rumo-panel", js_on_load=f"{_FORWARD} /* 'open' */")
@@ -50,7 +51,7 @@ def build(host: Host, library: Library) -> gr.Blocks:
             hints = gr.update(placeholder=_welcome(spoken), examples=_examples(spoken))
             return spoken, *shown, hints, compare.tally(spoken, request), documents.listed(spoken)
 
-        locale, kept = gr.State(None), gr.State(None)
+        locale, kept = gr.Textbox(visible=False), gr.Textbox(visible=False)
         outputs = [lang, *arrive, arrive[1], tally, listed]
         page.load(arrived, [locale, kept], outputs, js=_ARRIVAL, show_progress="hidden", api_visibility="private")
         page.unload(compare.forget)
@@ -107,9 +108,8 @@ def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
         "api_visibility": "private",
     }
     quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
-    show_stop, show_send = gr.Textbox(submit_btn=False, stop_btn=True), gr.Textbox(submit_btn=True, stop_btn=False)
     asked = [
-        box.submit(lambda: show_stop, None, box, **quick).then(chat.ask, [box, mode, current, lang], filled, **model),
+        box.submit(_stoppable, None, box, **quick).then(chat.ask, [box, mode, current, lang], filled, **model),
         chatbot.example_select(_example, None, box, **quick).then(
             chat.ask, [box, mode, current, lang], filled, **model
         ),
@@ -118,7 +118,7 @@ def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
     ]
     remember = "(id) => window.rumo.remember(id)"
     for event in asked:
-        event.then(lambda: show_send, None, box, **quick).then(None, current, None, js=remember)
+        event.then(_sendable, None, box, **quick).then(None, current, None, js=remember)
     box.stop(chat.stop, running, None, **quick)
     chatbot.undo(chat.undo, [current, lang], filled, **quick)
     chatbot.like(chat.react, current, None, **quick)
@@ -173,16 +173,15 @@ def _compare_tab(compare: Compare, lang: gr.State) -> gr.HTML:
         clear = gr.Button(I18N("compare_clear"), size="sm", elem_id="rumo-clear")
         tally = gr.HTML("")
     quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
-    show_stop, show_send = gr.Textbox(submit_btn=False, stop_btn=True), gr.Textbox(submit_btn=True, stop_btn=False)
     filled = [box, *columns, vote, thanks]
-    box.submit(lambda: show_stop, None, box, **quick).then(
+    box.submit(_stoppable, None, box, **quick).then(
         compare.ask,
         [box, modes, lang],
         filled,
         concurrency_id=MODEL,
         show_progress="hidden",
         api_visibility="private",
-    ).then(lambda: show_send, None, box, **quick)
+    ).then(_sendable, None, box, **quick)
     box.stop(compare.stop, None, None, **quick)
     vote.input(compare.vote, [vote, lang], [thanks, tally], **quick)
     clear.click(compare.clear, None, filled, **quick)
@@ -201,6 +200,14 @@ def _documents_tab(documents: Documents, lang: gr.State) -> gr.HTML:
     add.click(documents.add, [files, lang], [files, report, listed], concurrency_limit=1, **quiet)
     listed.remove(documents.remove, lang, [report, listed], **quiet)
     return listed
+
+
+def _stoppable() -> Any:
+    return gr.update(submit_btn=False, stop_btn=True)
+
+
+def _sendable() -> Any:
+    return gr.update(submit_btn=True, stop_btn=False)
 
 
 def _example(event: gr.SelectData) -> str:

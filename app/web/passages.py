@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import Protocol
 
 import gradio as gr
 
@@ -26,11 +26,10 @@ class Opener:
 
     def opened(self, lang: Lang, event: gr.EventData) -> str:
         """The panel for `{"address": "#cite:en:costs:slug", "sentence": what was said}`; a sentence where nothing is there."""
-        parts = str(event._data.get("address", "")).split(":")
-        if len(parts) != 4 or parts[1] not in LANGS:
-            return render.lost_panel(lang)
-        passage = self._shelf.passage(f"{parts[2]}#{parts[3]}", cast(Lang, parts[1]))
+        _, spoken, section, slug = (*str(event._data.get("address", "")).split(":"), "", "", "", "")[:4]
+        written = next((known for known in LANGS if known == spoken), lang)
+        passage = self._shelf.passage(f"{section}#{slug}", written)
         if passage is None:
             return render.lost_panel(lang)
         said = str(event._data.get("sentence", ""))[:2000]
-        return render.passage_panel(passage, closest(said, cast(Lang, parts[1]), passage) if said else "", lang)
+        return render.passage_panel(passage, closest(said, written, passage) if said else "", lang)

@@ -68,10 +68,8 @@ def _below(answer: dict[str, Any], lang: Lang, status: str) -> str:
     )
     if sources:
         sources = f'<div class="rumo-sources">{sources}</div>'
-    unread = (
-        [] if answer.get("refused") else [passage for passage in answer.get("passages", []) if passage not in cited]
-    )
-    read = "".join(f'<a href="{_address(passage, spoken)}">{escape(passage)}</a> ' for passage in unread)
+    unread = [] if answer.get("refused") else [row for row in answer.get("passages", []) if row["passage"] not in cited]
+    read = "".join(f'<a href="{_address(row["passage"], spoken)}">{escape(row["title"])}</a> ' for row in unread)
     if read:
         sources += f'<div class="rumo-read">{t("also_read", lang)}: {read}</div>'
     return f'<div class="rumo-below">{sources}<div class="rumo-line">{_figures(answer, lang, status)}</div></div>'
@@ -94,7 +92,7 @@ def _figures(answer: dict[str, Any], lang: Lang, status: str) -> str:
         facts.append(t("composed", lang))
     elif answer.get("verified"):
         facts.append(t("verified", lang))
-    if answer.get("ended") == "length":
+    if answer.get("ended") == "length" and not answer.get("fallback"):
         facts.append(t("length", lang))
     if status in ("stopped", "cut", "failed"):
         facts.append(f'<span class="rumo-cut">{t(status, lang)}</span>')

@@ -48,7 +48,7 @@ def test_a_whole_answer_is_kept_with_its_citations_and_passages(store: Store) ->
     kept = store.messages("local", conversation)[1]
     assert kept.status == "complete"
     assert kept.answer is not None
-    assert kept.answer["citations"][0]["passage"] in kept.answer["passages"]
+    assert kept.answer["citations"][0]["passage"] in [row["passage"] for row in kept.answer["passages"]]
 
 
 def test_an_answer_whose_reader_goes_away_is_kept_and_marked(store: Store) -> None:
