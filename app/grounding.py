@@ -35,8 +35,8 @@ class Support:
 def support(sentence: str, lang: Lang, passages: Sequence[Passage], floor: float = CITED) -> Support | None:
     """Return the best support for the sentence among the passages, or None where none reaches the floor."""
     said = frozenset(content_stems(sentence, lang))
-    if len(said) < 3:
-        return None
+    if len(said) < 3 or sentence.rstrip().endswith("?"):
+        return None  # too short to tell, or a question, which states nothing
     stated = figures(sentence, lang)
     best: Support | None = None
     for passage in passages:

@@ -118,7 +118,9 @@ class Host:
         self.engine.close()
         self.store.close()
 
-    def _keep(self, user: str, answer_id: int, said: list[str], done: Answer | None, passages: list[dict[str, str]]) -> None:
+    def _keep(
+        self, user: str, answer_id: int, said: list[str], done: Answer | None, passages: list[dict[str, str]]
+    ) -> None:
         """Save the end of an answer; nothing is left to save where its conversation was deleted meanwhile."""
         with contextlib.suppress(NotFound):
             if done is None:

@@ -59,7 +59,7 @@ class OpenVINOModel:
     def __init__(self, gguf: Path, context: int, cache: Path) -> None:
         """Load the GGUF; `cache` keeps its converted tokenizer. Raises EngineUnavailable."""
         try:
-            import openvino  # type: ignore[import-untyped] # it ships no type information
+            import openvino
             import openvino_genai as genai
         except ImportError as error:
             raise EngineUnavailable(

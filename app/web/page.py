@@ -34,8 +34,8 @@ def build(host: Host, library: Library) -> gr.Blocks:
     page = gr.Blocks(title="Rumo", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400))
     with page:
         lang = gr.State("en")
-        gr.HTML((ASSETS / "header.html").read_text(encoding="utf-8"), elem_id="rumo-header")
-        panel = gr.HTML("", elem_id="rumo-panel", js_on_load=f"{_FORWARD} /* 'open' */")
+        _html((ASSETS / "header.html").read_text(encoding="utf-8"), elem_id="rumo-header")
+        panel = _html("", elem_id="rumo-panel", js_on_load=f"{_FORWARD} /* 'open' */")
         with gr.Tabs(elem_id="rumo-tabs"):
             with gr.Tab(I18N("tab_chat"), id="chat"):
                 arrive = _chat_tab(chat, lang)
@@ -71,7 +71,7 @@ def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
                 elem_id="rumo-search",
                 max_length=200,
             )
-            listed = gr.HTML("", elem_id="rumo-list", js_on_load=f"{_FORWARD} /* 'pick' 'rename' 'remove' 'save' */")
+            listed = _html("", elem_id="rumo-list", js_on_load=f"{_FORWARD} /* 'pick' 'rename' 'remove' 'save' */")
             download = gr.JSON(visible=False)
         with gr.Column(elem_id="rumo-main", scale=1):
             chatbot = gr.Chatbot(
@@ -98,7 +98,7 @@ def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
                 elem_id="rumo-box",
             )
             mode = gr.Radio(list(MODES), value=DEFAULT_MODE, label=I18N("mode"), show_label=False, elem_id="rumo-mode")
-            about = gr.HTML(t(f"mode_{DEFAULT_MODE}", "en"), elem_id="rumo-about")
+            about = _html(t(f"mode_{DEFAULT_MODE}", "en"), elem_id="rumo-about")
 
     filled = [box, chatbot, current, listed, running]
     model: dict[str, Any] = {
@@ -159,7 +159,7 @@ def _compare_tab(compare: Compare, lang: gr.State) -> gr.HTML:
                 for _ in range(MOST)
             ]
         vote = gr.Radio([], visible=False, elem_id="rumo-vote")
-        thanks = gr.HTML("", elem_id="rumo-thanks")
+        thanks = _html("", elem_id="rumo-thanks")
         box = gr.Textbox(
             label=I18N("ask_label"),
             placeholder=I18N("ask_hint"),
@@ -171,7 +171,7 @@ def _compare_tab(compare: Compare, lang: gr.State) -> gr.HTML:
             elem_id="rumo-compare-box",
         )
         clear = gr.Button(I18N("compare_clear"), size="sm", elem_id="rumo-clear")
-        tally = gr.HTML("")
+        tally = _html("")
     quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
     filled = [box, *columns, vote, thanks]
     box.submit(_stoppable, None, box, **quick).then(
@@ -194,12 +194,17 @@ def _documents_tab(documents: Documents, lang: gr.State) -> gr.HTML:
         gr.Markdown(I18N("documents_lead"), elem_classes="rumo-lead")
         files = gr.File(file_count="multiple", label=I18N("documents_drop"), elem_id="rumo-files", height=160)
         add = gr.Button(I18N("documents_add"), variant="primary", elem_id="rumo-add")
-        report = gr.HTML("", elem_id="rumo-report")
-        listed = gr.HTML("", elem_id="rumo-document-list", js_on_load=f"{_FORWARD} /* 'remove' */")
+        report = _html("", elem_id="rumo-report")
+        listed = _html("", elem_id="rumo-document-list", js_on_load=f"{_FORWARD} /* 'remove' */")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     add.click(documents.add, [files, lang], [files, report, listed], concurrency_limit=1, **quiet)
     listed.remove(documents.remove, lang, [report, listed], **quiet)
     return listed
+
+
+def _html(value: str, **more: Any) -> gr.HTML:
+    """An HTML component that looks as `page.css` says and not as Gradio's Markdown does."""
+    return gr.HTML(value, apply_default_css=False, **more)
 
 
 def _stoppable() -> Any:

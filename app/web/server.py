@@ -59,7 +59,6 @@ def serve(
             app_kwargs={"middleware": [Middleware(Shell, loopback=is_loopback(address))]},
             i18n=I18N,
             theme=THEME,
-            css_paths=[ASSETS / "page.css"],
             footer_links=[],
             run_history=False,
             enable_monitoring=False,
@@ -131,12 +130,14 @@ class Door:
 
 
 class Shell:
-    """ASGI middleware: security headers on everything, our script first in the page, and no foreign Host on loopback."""
+    """ASGI middleware: security headers on everything, our script and style first in the page, and no foreign Host on loopback."""
 
     def __init__(self, app: Callable[..., Any], loopback: bool) -> None:
         self._app = app
         self._loopback = loopback
-        self._script = f"<script>{(ASSETS / 'page.js').read_text(encoding='utf-8')}</script>".encode()
+        style, script = ((ASSETS / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+        # Not through Gradio's own `css` and `js`: those come late, and it rewrites selectors that begin at the body.
+        self._head = f"<script>{script}</script><style>{style}</style>".encode()
 
     async def __call__(
         self, scope: MutableMapping[str, Any], receive: Callable[..., Any], send: Callable[..., Any]
@@ -160,7 +161,7 @@ class Shell:
         return guarded
 
     def _opened(self, send: Callable[..., Any]) -> Callable[..., Any]:
-        """The front page: hold it until it is whole, put the script in, and correct its length."""
+        """The front page: hold it until it is whole, put ours in, and correct its length."""
         start: MutableMapping[str, Any] = {}
         body = bytearray()
 
@@ -171,7 +172,7 @@ class Shell:
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
-            page = bytes(body).replace(b"<head>", b"<head>" + self._script, 1)
+            page = bytes(body).replace(b"<head>", b"<head>" + self._head, 1)
             kept = [(name, value) for name, value in start.get("headers", []) if name.lower() != b"content-length"]
             start["headers"] = [*kept, *_HEADERS, (b"content-length", str(len(page)).encode())]
             await send(start)
