@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +52,7 @@ def test_a_question_is_answered_in_its_language_with_citations_that_open(
 
 def test_stop_in_the_middle_keeps_what_was_said_and_the_next_question_works(browser: Browser, site: str) -> None:
     page = visit(browser, site)
-    page.locator("#rumo-mode label", has_text=re.compile("^many-shot$")).click()
+    page.locator("#rumo-mode label", has_text="many-shot").click()
     page.locator("#rumo-box textarea").fill("Write a very long story about a company that trains many models.")
     page.locator("#rumo-box textarea").press("Enter")
     page.locator("#rumo-box .stop-button").wait_for(timeout=60_000)
@@ -63,7 +62,7 @@ def test_stop_in_the_middle_keeps_what_was_said_and_the_next_question_works(brow
     page.locator("#rumo-box .stop-button").click()
     page.wait_for_selector("#rumo-chatbot .rumo-cut", timeout=30_000)
     assert "stopped" in page.locator("#rumo-chatbot .rumo-cut").inner_text()
-    page.locator("#rumo-mode label", has_text=re.compile("^advisor$")).click()
+    page.locator("#rumo-mode label", has_text="advisor").click()
     assert "examples" in ask(page, "How many examples does fine-tuning need?")
 
 
