@@ -34,7 +34,7 @@ class Chat:
         user = user_of(request)
         try:
             checked(question)
-            known = current is not None and any(info.id == current for info in self._host.store.conversations(user))
+            known = bool(current) and any(info.id == current for info in self._host.store.conversations(user))
             conversation = current if current and known else self._host.store.create(user)
             yield from self._answer(user, conversation, question, mode, lang)
         except QuestionRefused as error:
@@ -59,7 +59,7 @@ class Chat:
     def undo(self, current: str | None, lang: Lang, event: gr.UndoData, request: gr.Request) -> Update:
         """Take the last exchange back, and put its question into the box."""
         user = user_of(request)
-        if current is None:
+        if not current:
             return "", [], None, self.listed(None, "", lang, request), None
         stored = self._host.store.messages(user, current)
         place = min(_place(event.index), len(stored) - 1)
@@ -76,7 +76,7 @@ class Chat:
 
     def react(self, current: str | None, event: gr.LikeData, request: gr.Request) -> None:
         """Keep a like or a dislike; clicking it again takes it back."""
-        if current is None:
+        if not current:
             return
         user, place = user_of(request), _place(event.index)
         stored = self._host.store.messages(user, current)
@@ -138,7 +138,7 @@ class Chat:
         self, place: int, question: str | None, mode: str, current: str | None, lang: Lang, request: gr.Request
     ) -> Iterator[Update]:
         user = user_of(request)
-        if current is None:
+        if not current:
             return
         stored = self._host.store.messages(user, current)
         place = min(place, len(stored) - 1)

@@ -60,7 +60,7 @@ def build(host: Host, library: Library) -> gr.Blocks:
 
 def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
     """Lay out the Chat tab. Returns the components that every update of a conversation fills."""
-    current, running = gr.State(None), gr.State(None)
+    current, running = gr.Textbox(visible=False), gr.State(None)  # the browser remembers which conversation was open
     with gr.Row(elem_id="rumo-chat", equal_height=False):
         with gr.Column(elem_id="rumo-side", scale=0, min_width=250):
             fresh = gr.Button(I18N("new_conversation"), variant="secondary", elem_id="rumo-new")
