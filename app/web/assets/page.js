@@ -153,7 +153,10 @@
         } else if (action === "rename") rename(button, trigger);
         else if (action === "delete" && sure(button)) trigger("remove", { id });
         else if (action === "remove-document" && sure(button)) trigger("remove", { name });
-        else if (action.startsWith("export-")) trigger("save", { id, kind: action.slice(7) });
+        else if (action.startsWith("export-")) {
+          button.closest("details").open = false;
+          trigger("save", { id, kind: action.slice(7) });
+        }
       });
     },
   };
