@@ -28,10 +28,11 @@ def chat(
     began = time.monotonic()
     home = rumo_home()
     os.environ["GRADIO_TEMP_DIR"] = str(home / "page")
-    from app.web.server import CannotServe, read_users, serve
+    from app.web.server import CannotServe, check_address, read_users, serve
 
     try:
         users = read_users(auth) if auth else None
+        check_address(host, users)
         library = open_library()
         store = Store.open(home / "rumo.db")
         for notice in store.notices:

@@ -45,8 +45,7 @@ def serve(
 
     Raises CannotServe where the port is taken, or where others could reach a page without a log-in.
     """
-    if not is_loopback(address) and not users:
-        raise CannotServe(f"{address} can be reached from other machines: add --auth FILE, or use --host 127.0.0.1.")
+    check_address(address, users)
     from starlette.middleware import Middleware
 
     page = build(host, library)
@@ -78,6 +77,12 @@ def serve(
     if block:
         page.block_thread()
     return page.close
+
+
+def check_address(address: str, users: dict[str, str] | None) -> None:
+    """Raise CannotServe where others could reach the page without a log-in."""
+    if not is_loopback(address) and not users:
+        raise CannotServe(f"{address} can be reached from other machines: add --auth FILE, or use --host 127.0.0.1.")
 
 
 def is_loopback(address: str) -> bool:
