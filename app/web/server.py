@@ -55,7 +55,10 @@ def serve(
             server_name=address,
             server_port=port,
             auth=Door(users).enter if users else None,
-            app_kwargs={"middleware": [Middleware(Shell, loopback=is_loopback(address))]},
+            app_kwargs={
+                "middleware": [Middleware(Shell, loopback=is_loopback(address))],
+                "openapi_url": None,
+            },
             i18n=I18N,
             theme=THEME,
             footer_links=[],
