@@ -140,7 +140,9 @@ class Draft:
                 yield from self._supported(sentence, source)
 
     def _verdict(self, sentence: str, said: Sequence[str]) -> Support | None:
-        """The passage that supports the sentence, or None where it is unsupported, said already, or in another language."""
+        """The passage that supports the sentence, or None where it is unsupported, unfinished, said already, or in another language."""
+        if not sentence.rstrip().endswith((".", "!", "…")):
+            return None  # cut by the length limit
         if repeats(sentence, said, self._lang) or detect(sentence, self._lang) != self._lang:
             return None
         return support(sentence, self._lang, [hit.passage for hit in self._hits], VERIFIED)

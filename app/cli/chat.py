@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +22,7 @@ def chat(
         str, typer.Option(help="The address to bind to; only this machine unless --auth is given.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 7860,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open the browser, where there is a desktop.")] = True,
     auth: Annotated[
         Path | None, typer.Option(help="A file with one name:password a line, for a shared machine.")
     ] = None,
@@ -44,12 +47,19 @@ def chat(
             notes.print(
                 f"Rumo answers at [bold]http://{host}:{port}[/bold]  (ready in {time.monotonic() - began:.1f} s; Ctrl+C ends it)"
             )
+            if show and _has_desktop():
+                webbrowser.open(f"http://{host}:{port}")
             _wait()
             close()
         finally:
             service.close()
     except CannotServe as error:
         misused(str(error))
+
+
+def _has_desktop() -> bool:
+    """Without one, `webbrowser` may start a browser in this very terminal."""
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _wait() -> None:
