@@ -2,7 +2,8 @@
 
 The two wordings of a passage are one unit, named by their id. A unit's dense score is the mean over its facets (its text, its
 title, the ways in which people ask for it) of the best cosine; its lexical score is BM25 in the query's language plus half of BM25
-in the other language with the query translated. Both are computed for the units that either finds, and summed by `index.fusion`.
+in the other language with the query translated; and its spelling score the best cosine of character n-grams with its title or a way
+of asking. The first two are computed for the units that either finds, and all are summed by `index.fusion`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from index.embed import Embedder
 from index.fusion import TRANSLATED, evidence, fuse
 from index.language import detect
+from index.ngrams import NgramIndex
 from index.passages import LANGS, Hit, Lang, Passage, Retrieval
 from index.snapshot import FACETS, Snapshot
 from index.translate import Glossary, Translation
@@ -50,6 +52,15 @@ class Searcher:
         self._dense_facet = np.array([FACETS.index(entry.facet) for entry in snapshot.entries], dtype=np.int64)
         languages = np.array([passage.lang for passage in snapshot.passages])
         self._lexical_unit = {lang: units[languages == lang] for lang in LANGS}
+        short = [
+            (passage.lang, number[passage.id], text)
+            for passage in snapshot.passages
+            for text in (passage.title, *passage.asked)
+        ]
+        self._ngrams = {lang: NgramIndex([text for spoken, _, text in short if spoken == lang]) for lang in LANGS}
+        self._ngram_unit = {
+            lang: np.array([unit for spoken, unit, _ in short if spoken == lang], dtype=np.int64) for lang in LANGS
+        }
 
     def passage(self, passage_id: str, lang: Lang) -> Passage | None:
         """Return a passage in the language where it has that wording, else in the other; None where there is no such id."""
@@ -69,7 +80,8 @@ class Searcher:
         lexical = self._lexical(query, spoken, translation)
         read = query if spoken in self._embedder.languages else translation.text
         dense = self._dense(read or query, lexical)
-        ranking = _order({"fused": fuse(dense, lexical), "dense": dense, "lexical": lexical}[only])
+        spelling = self._maxima(self._ngram_unit[spoken], self._ngrams[spoken].cosines(query))
+        ranking = _order({"fused": fuse(dense, lexical, spelling), "dense": dense, "lexical": lexical}[only])
         sure = evidence(dense, lexical)
         dense_rank, lexical_rank = _ranks(dense), _ranks(lexical)
         hits = tuple(

@@ -10,13 +10,18 @@ def scores(*values: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
 
 
 def test_what_both_find_comes_before_what_one_finds() -> None:
-    fused = fuse(scores(0.5, 0.5, 0.0), scores(4.0, 0.0, 4.0))
+    fused = fuse(scores(0.5, 0.5, 0.0), scores(4.0, 0.0, 4.0), scores(0.0, 0.0, 0.0))
     assert fused[0] > fused[1]
     assert fused[0] > fused[2]
 
 
 def test_a_strong_lexical_match_outranks_a_slightly_nearer_vector() -> None:
-    fused = fuse(scores(0.45, 0.40), scores(0.0, 5.0))
+    fused = fuse(scores(0.45, 0.40), scores(0.0, 5.0), scores(0.0, 0.0))
+    assert fused[1] > fused[0]
+
+
+def test_what_was_asked_in_nearly_these_words_comes_first_among_equals() -> None:
+    fused = fuse(scores(0.4, 0.4), scores(2.0, 2.0), scores(0.1, 0.5))
     assert fused[1] > fused[0]
 
 
