@@ -15,7 +15,7 @@ Scores = NDArray[np.float32]
 
 TRANSLATED = 0.5  # of a BM25 score against the other language's texts, which a dictionary's words reach less surely
 _LEXICAL = 0.06  # what a point of BM25, which has no upper bound, is worth in cosine
-_SPELLING = 0.85  # what a cosine of n-grams is worth: it is high only where someone asked in nearly these words
+_SPELLING = 0.6  # what a cosine of n-grams is worth: it is high only where someone asked in nearly these words
 _MOST_LEXICAL = 0.15  # that words alone can do for the evidence: a long question shares some with every text
 
 

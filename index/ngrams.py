@@ -1,4 +1,4 @@
-"""Cosines of character n-grams: how alike two short texts are written, whatever their endings, typos or missing accents."""
+"""Cosines of character n-grams: how alike the telling words of two short texts are written, whatever endings, typos or accents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.language import fold
+from index.passages import Lang
+from index.words import is_stopword, words
 
 
 class NgramIndex:
@@ -17,15 +18,18 @@ class NgramIndex:
     It is made of the texts whenever a generation is opened, which takes a fifth of a second for the guide, and is not stored.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        """Index the texts; rows are numbered as they were given."""
+    def __init__(self, lang: Lang, texts: Sequence[str]) -> None:
+        """Index texts of one language; rows are numbered as they were given."""
         from sklearn.feature_extraction.text import TfidfVectorizer
+
+        def telling(text: str) -> str:
+            return " ".join(word for word in words(text) if not is_stopword(word, lang))
 
         self._rows = len(texts)
         self._vectorizer: Any = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), preprocessor=fold, sublinear_tf=True, dtype=np.float32
+            analyzer="char_wb", ngram_range=(3, 5), preprocessor=telling, sublinear_tf=True, dtype=np.float32
         )
-        self._matrix: Any = self._vectorizer.fit_transform(texts) if any(fold(text).strip() for text in texts) else None
+        self._matrix: Any = self._vectorizer.fit_transform(texts) if any(map(telling, texts)) else None
 
     def cosines(self, query: str) -> NDArray[np.float32]:
         """Return each row's cosine with the query, in [0, 1], shape (rows,)."""

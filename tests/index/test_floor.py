@@ -33,4 +33,4 @@ def test_questions_about_the_subject_are_covered(covered: dict[tuple[str, Lang],
 @pytest.mark.weights
 def test_questions_about_anything_else_are_not(covered: dict[tuple[str, Lang], list[bool]]) -> None:
     asked = [one for lang in LANGS for one in covered["off", lang]]
-    assert sum(asked) / len(asked) <= 0.2  # the goal is 0.1; 0.188 is reached since the guide's passages were expanded
+    assert sum(asked) / len(asked) <= 0.2  # the goal is 0.1; 0.175 is reached since the guide's passages were expanded

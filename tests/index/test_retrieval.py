@@ -35,9 +35,6 @@ Ranking = Literal["fused", "dense", "lexical"]
 # Fused comes first, so that nothing a simpler ranking may have kept flatters its time.
 RANKINGS: tuple[Ranking, ...] = ("fused", "dense", "lexical")
 # The goal is 20 ms; shared runners are noisy.
-# The goal is hit@3 of 0.95 and MRR of 0.85; these hold what is reached (0.916 and 0.862; 0.839 and 0.821), so that it cannot slip.
-LEAST_HIT = {"en": 0.90, "pt-BR": 0.85}
-LEAST_MRR = {"en": 0.82, "pt-BR": 0.80}
 LATENCY_LIMIT_MS = 40.0
 
 
@@ -169,13 +166,13 @@ def report(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
 @pytest.mark.weights
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_fused_search_puts_an_answering_passage_in_the_first_three(report: Report, lang: Lang) -> None:
-    assert mean_hit(3, report.on_topic["fused", lang]) >= LEAST_HIT[lang]
+    assert mean_hit(3, report.on_topic["fused", lang]) >= 0.95
 
 
 @pytest.mark.weights
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_fused_search_puts_an_answering_passage_near_the_top(report: Report, lang: Lang) -> None:
-    assert mrr(report.on_topic["fused", lang]) >= LEAST_MRR[lang]
+    assert mrr(report.on_topic["fused", lang]) >= 0.85
 
 
 @pytest.mark.weights
