@@ -19,7 +19,7 @@ _NO: dict[Lang, frozenset[str]] = {
     "pt-BR": frozenset("nao nunca nenhum nenhuma nada sem jamais nem desnecessario".split()),
 }
 CITED = 0.6  # the share of a sentence's content words that a passage must hold for the passage to be cited
-VERIFIED = 0.7  # the same for a sentence to be shown as checked
+VERIFIED = 0.85  # the same for a sentence to be shown as checked
 REPEATED = 0.8  # two sentences sharing this much of their words say the same
 
 
