@@ -12,6 +12,7 @@ from typing import Protocol
 
 from app import prompts, replies
 from app.conversation import standalone
+from app.courtesy import courtesy
 from app.drafts import Draft, Meter
 from app.engines.base import Engine, Message, Settings
 from app.events import Event, Finished, Notice, Retrieved
@@ -53,6 +54,14 @@ def answer(
     lang = language_of(question)
     asked = standalone(question.text, [turn.question for turn in question.turns], lang)
     meter = Meter()
+
+    kind = courtesy(question.text, lang) if mode.checks else None
+    if kind is not None:
+        draft = Draft(mode, lang, asked, (), meter)
+        said = replies.courteous(kind, lang)
+        yield from draft.refuse(said) if kind == "orders" else draft.reply(said)
+        yield Finished(draft.finished())
+        return
 
     retrieval = searcher.search(asked, lang, PASSAGES) if mode.retrieves else None
     draft = Draft(mode, lang, asked, retrieval.hits if retrieval else (), meter)

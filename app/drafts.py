@@ -62,6 +62,10 @@ class Draft:
     def refuse(self, text: str) -> Iterator[Event]:
         """Say why there is no answer, without asking a model."""
         self._refused = True
+        yield from self.reply(text)
+
+    def reply(self, text: str) -> Iterator[Event]:
+        """Say a sentence of the assistant's own, without asking a model."""
         yield from self._say([Token(text)])
 
     def write(

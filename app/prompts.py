@@ -94,6 +94,11 @@ def clean(text: str) -> str:
     return _STRUCTURE.sub(" ", text)
 
 
+def gives_orders(text: str) -> bool:
+    """Whether a text tells the assistant to leave its role or its instructions."""
+    return bool(_ORDERS.search(text))
+
+
 def without_orders(passage: Passage) -> tuple[str, bool]:
     """The passage's text for the prompt, without sentences that give orders to the assistant; and whether there were any."""
     if passage.source != "document":

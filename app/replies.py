@@ -16,6 +16,33 @@ _NOT_COVERED: dict[Lang, str] = {
         "combinações, com os custos, os dados necessários e os erros comuns. Você também pode adicionar seus próprios documentos."
     ),
 }
+_COURTESIES: dict[str, tuple[str, str]] = {
+    "greeting": (
+        "Hello! Tell me about your task: what the model should do, how many examples you have, your budget and your deadline. I will "
+        "say whether to prompt, retrieve, fine-tune or train, and what it costs.",
+        "Olá! Conte sobre a sua tarefa: o que o modelo deve fazer, quantos exemplos você tem, o orçamento e o prazo. Eu digo se o caminho "
+        "é prompt, RAG, fine-tuning ou treino, e quanto custa.",
+    ),
+    "thanks": (
+        "You are welcome. Ask on whenever something about your model, its data or its costs is open.",
+        "De nada. Pergunte de novo quando surgir dúvida sobre o modelo, os dados ou os custos.",
+    ),
+    "goodbye": ("Goodbye, and good luck with your model.", "Até mais, e boa sorte com o seu modelo."),
+    "identity": (
+        "I am Rumo, a program that runs on your machine and helps you decide how to adapt a language model: prompt engineering, RAG, "
+        "fine-tuning or training from scratch. I answer from a guide, cite it, and compute costs and data needs.",
+        "Sou o Rumo, um programa que roda na sua máquina e ajuda a decidir como adaptar um modelo de linguagem: engenharia de prompt, RAG, "
+        "fine-tuning ou treinamento do zero. Respondo a partir de um guia, cito a fonte e calculo custos e dados necessários.",
+    ),
+    "abuse": (
+        "I would like to help all the same. What should your model do, and what do you have for it?",
+        "Quero ajudar mesmo assim. O que o seu modelo precisa fazer, e o que você já tem para isso?",
+    ),
+    "orders": (
+        "I keep to my role: helping you decide how to adapt a language model. What is your task?",
+        "Continuo no meu papel: ajudar a decidir como adaptar um modelo de linguagem. Qual é a sua tarefa?",
+    ),
+}
 _TRIMMED: dict[Lang, tuple[str, str]] = {
     "en": (
         "The oldest exchange was left out: the conversation is longer than the model can read.",
@@ -47,6 +74,11 @@ _TOO_LONG: dict[Lang, str] = {
 def not_covered(lang: Lang) -> str:
     """Say that the knowledge does not cover the question, and what it does cover."""
     return _NOT_COVERED[lang]
+
+
+def courteous(kind: str, lang: Lang) -> str:
+    """The short answer to a turn that asks nothing of the guide; kinds as in `app.courtesy`."""
+    return _COURTESIES[kind][0 if lang == "en" else 1]
 
 
 def trimmed(lang: Lang, turns: int) -> str:
