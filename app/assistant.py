@@ -6,20 +6,22 @@ Page, command line, evaluation and interfaces all read this stream. Nothing here
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from app import prompts, replies
+from app.advice import Advice, advise
 from app.conversation import standalone
 from app.courtesy import courtesy
 from app.drafts import Draft, Meter
 from app.engines.base import Engine, Message, Settings
-from app.events import Event, Finished, Notice, Retrieved
+from app.events import Event, Finished, Notice, Recommended, Retrieved
 from app.modes import Mode
 from app.prompts import Turn
+from index.embed import Embedder
 from index.language import detect
-from index.passages import Lang, Retrieval
+from index.passages import Lang, Passage, Retrieval
 
 PASSAGES = 4  # read by the modes that retrieve
 
@@ -30,15 +32,26 @@ class Searcher(Protocol):
     def search(self, query: str, lang: Lang, k: int = 4) -> Retrieval:
         """Return the k best passages, in the person's language where there is one."""
 
+    def passage(self, passage_id: str, lang: Lang) -> Passage | None:
+        """Return one passage by its id."""
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """What turns texts into vectors, for reading meanings; None where there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person asks, and the conversation before it, oldest first. `lang` None: the question's own language."""
+    """What a person asks, and the conversation before it, oldest first. `lang` None: the question's own language.
+
+    `corrected` are facts of the situation set by hand, by field; a value of None forgets one.
+    """
 
     text: str
     turns: tuple[Turn, ...] = ()
     lang: Lang | None = None
     default_lang: Lang = "en"
+    corrected: Mapping[str, Any] = field(default_factory=dict)
 
 
 def answer(
@@ -57,26 +70,33 @@ def answer(
 
     kind = courtesy(question.text, lang) if mode.checks else None
     if kind is not None:
-        draft = Draft(mode, lang, asked, (), meter)
+        draft = Draft(mode, lang, asked, (), meter, Advice(), ())
         said = replies.courteous(kind, lang)
         yield from draft.refuse(said) if kind == "orders" else draft.reply(said)
         yield Finished(draft.finished())
         return
 
     retrieval = searcher.search(asked, lang, PASSAGES) if mode.retrieves else None
-    draft = Draft(mode, lang, asked, retrieval.hits if retrieval else (), meter)
+    said_before = [turn.question for turn in question.turns]
+    advice = (
+        advise([*said_before, question.text], lang, searcher.embedder, question.corrected) if mode.tools else Advice()
+    )
+    grounds = [(line, searcher.passage(line.passage, lang) if line.passage else None) for line in advice.lines]
+    draft = Draft(mode, lang, asked, retrieval.hits if retrieval else (), meter, advice, grounds)
     if retrieval is not None:
         meter.retrieved()
         yield Retrieved(retrieval)
         for notice in retrieval.notices:
             yield Notice(notice)
-        if not retrieval.covered:
+        if advice.facts or advice.lines:
+            yield Recommended(advice)
+        if not retrieval.covered and advice.decision is None and not any(line.passage for line in advice.lines):
             yield from draft.refuse(replies.not_covered(lang))
             yield Finished(draft.finished())
             return
 
     try:
-        messages, notices = _prompt(mode, lang, question.turns, asked, retrieval, engine, settings)
+        messages, notices = _prompt(mode, lang, question.turns, asked, retrieval, advice, engine, settings)
     except PromptTooLong as error:
         yield from draft.refuse(replies.too_long(lang, error.tokens, error.room))
         yield Finished(draft.finished())
@@ -112,6 +132,7 @@ def _prompt(
     turns: Sequence[Turn],
     asked: str,
     retrieval: Retrieval | None,
+    advice: Advice,
     engine: Engine,
     settings: Settings,
 ) -> tuple[tuple[Message, ...], list[str]]:
@@ -122,12 +143,13 @@ def _prompt(
     if any(prompts.without_orders(passage)[1] for passage in passages):
         notices.append(replies.orders_left_out(lang))
     kept = len(passages)
+    told = [line.text for line in advice.lines]
     while True:
         some, left = passages[:kept], turns
-        messages = prompts.build(mode, lang, asked, left, some)
+        messages = prompts.build(mode, lang, asked, left, some, told)
         while left and engine.count(messages) > room:
             left = left[1:]
-            messages = prompts.build(mode, lang, asked, left, some)
+            messages = prompts.build(mode, lang, asked, left, some, told)
         length = engine.count(messages)
         if length <= room:
             break

@@ -5,18 +5,24 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from app import replies, sentences
+from app.advice import Advice, Line, disagrees
+from app.advice.words import recommended
 from app.citations import Citer, without_marks
 from app.compose import compose
 from app.engines.base import Engine, EngineError, Message, Settings
 from app.events import Answer, Citation, Event, Notice, Seconds, Token, Tokens
-from app.grounding import VERIFIED, Support, repeats, support
+from app.grounding import VERIFIED, Support, closest, repeats, support
 from app.modes import Mode
+from app.sentences import figures
 from index.language import detect
-from index.passages import Hit, Lang
+from index.passages import Hit, Lang, Passage
 
 PATIENCE = 48  # tokens of a checked draft after which it is given up where no passage supports any of it
+
+AGAIN = 0.7  # the temperature of the second draft, since the same one would only come again
 
 
 class Meter:
@@ -46,15 +52,33 @@ class Meter:
 class Draft:
     """One answer while it is written. Its methods yield the events; `finished` sums them up."""
 
-    def __init__(self, mode: Mode, lang: Lang, question: str, hits: Sequence[Hit], meter: Meter) -> None:
+    def __init__(
+        self,
+        mode: Mode,
+        lang: Lang,
+        question: str,
+        hits: Sequence[Hit],
+        meter: Meter,
+        advice: Advice,
+        grounds: Sequence[tuple[Line, Passage | None]],
+    ) -> None:
+        """`grounds` are the advice's sentences, each with the passage that it rests on."""
         self._mode = mode
         self._lang = lang
         self._question = question
         self._hits = hits
         self._meter = meter
+        self._advice = advice
+        self._lines = grounds
+        # What a draft may rest on: the passages, and our own sentences as if they stood in the passages they rest on.
+        self._grounds = [
+            *(replace(passage, title="", text=line.text) for line, passage in grounds if passage is not None),
+            *(hit.passage for hit in hits),
+        ]
         self._citer = Citer(hits, lang)
         self._text: list[str] = []
         self._tokens = Tokens()
+        self._earlier = 0  # completion tokens of a draft that was given up
         self._ended = "complete"
         self._notices: list[str] = []
         self._verified = self._fallback = self._refused = False
@@ -72,9 +96,11 @@ class Draft:
         self, engine: Engine, messages: Sequence[Message], settings: Settings, cancel: threading.Event | None
     ) -> Iterator[Event]:
         """Let the engine write, in the way that the mode asks for."""
-        texts = self._texts(engine, messages, settings, cancel or threading.Event())
-        events = self._checked(texts) if self._mode.checks else self._citer.follow(texts)
-        yield from self._say(events)
+        cancel = cancel or threading.Event()
+        if self._mode.checks:
+            yield from self._say(self._checked(engine, messages, settings, cancel))
+        else:
+            yield from self._say(self._citer.follow(self._texts(engine, messages, settings, cancel)))
         for notice in self._notices:
             yield Notice(notice)
 
@@ -88,6 +114,8 @@ class Draft:
             verified=self._verified,
             fallback=self._fallback,
             refused=self._refused,
+            recommendation=self._advice.decision.as_json if self._advice.decision else None,
+            facts=self._advice.facts,
             ended=self._ended,
             notices=(*notices, *self._notices),
             tokens=self._tokens,
@@ -108,7 +136,7 @@ class Draft:
         stream = engine.stream(messages, settings, cancel)
         try:
             for piece in stream:
-                self._tokens = Tokens(piece.prompt_tokens, piece.completion_tokens)
+                self._tokens = Tokens(piece.prompt_tokens, self._earlier + piece.completion_tokens)
                 if piece.cut:
                     self._ended = "length"
                 if piece.text:
@@ -123,40 +151,80 @@ class Draft:
             if cancel.is_set() and self._ended != "failed":
                 self._ended = "stopped"
 
-    def _checked(self, texts: Iterator[str]) -> Iterator[Token | Citation]:
-        """Pass on the sentences that a passage supports, as they end; compose the answer where none does."""
+    def _checked(
+        self, engine: Engine, messages: Sequence[Message], settings: Settings, cancel: threading.Event
+    ) -> Iterator[Token | Citation]:
+        """Pass on the sentences that hold, as they end. A draft of which none does is written once more, then composed."""
         said: list[str] = []
-        for sentence in _whole(texts, PATIENCE):
-            found = self._verdict(without_marks(sentence), said)
-            if found is not None:
-                said.append(sentence)
-                yield from self._supported(sentence, found)
-            elif not said and self._tokens.completion >= PATIENCE:
+        again = replace(settings, temperature=AGAIN, seed=settings.seed + 1)
+        for attempt in (settings, again):
+            texts = self._texts(engine, messages, attempt, cancel)
+            for sentence in _whole(texts, PATIENCE):
+                found = self._verdict(without_marks(sentence), said)
+                if found is not None:
+                    said.append(sentence)
+                    yield from self._supported(sentence, found)
+                elif not said and self._tokens.completion - self._earlier >= PATIENCE:
+                    break
+            texts.close()  # type: ignore[attr-defined]
+            self._earlier = self._tokens.completion
+            if said or self._ended in ("stopped", "failed"):
                 break
-        texts.close()  # type: ignore[attr-defined]
         if self._ended == "stopped":
             return
         self._verified = True
-        if not said:
+        if not said or self._leaves_out(said):
             self._fallback = True
             self._ended = "failed" if self._ended == "failed" else "complete"
+            yield from self._composed(said)
+
+    def _leaves_out(self, said: Sequence[str]) -> bool:
+        """Whether a draft does not state what was worked out: the approach recommended, or the figures computed."""
+        first = next((line for line, passage in self._lines if passage is not None), None)
+        if first is None:
+            return False
+        if first.kind == "headline" and self._advice.decision is not None:
+            return self._advice.decision.approach not in [recommended(sentence, self._lang) for sentence in said]
+        return not figures(first.text, self._lang) <= figures(" ".join(said), self._lang)
+
+    def _composed(self, said: Sequence[str]) -> Iterator[Token | Citation]:
+        """The answer without a model: what the advice says, and what the passages say where it says nothing but a question."""
+        points = [(line, passage) for line, passage in self._lines if passage is not None]
+        for line, passage in points:
+            if repeats(line.text, said, self._lang):
+                continue
+            before = "" if not self._text else "\n\n" if line.kind == "headline" else "\n- "
+            yield from self._supported(
+                line.text, Support(passage, closest(line.text, self._lang, passage), 1.0), before
+            )
+        if not points:
             for sentence, source in compose(self._question, self._lang, self._hits):
                 yield from self._supported(sentence, source)
+        for line, _ in self._lines:
+            if line.kind == "question":
+                yield Token(f"\n\n{line.text}")
 
     def _verdict(self, sentence: str, said: Sequence[str]) -> Support | None:
-        """The passage that supports the sentence, or None where it is unsupported, unfinished, said already, or in another language."""
+        """The passage that supports the sentence.
+
+        None where it is unsupported, unfinished, said already, in another language or against the decision.
+        """
         if not sentence.rstrip().endswith((".", "!", "…")):
             return None  # cut by the length limit
         if repeats(sentence, said, self._lang) or detect(sentence, self._lang) != self._lang:
             return None
-        return support(sentence, self._lang, [hit.passage for hit in self._hits], VERIFIED)
+        decision = self._advice.decision
+        if decision is not None and disagrees(decision, sentence, self._lang):
+            return None
+        return support(sentence, self._lang, self._grounds, VERIFIED)
 
-    def _supported(self, sentence: str, found: Support) -> Iterator[Token | Citation]:
+    def _supported(self, sentence: str, found: Support, before: str | None = None) -> Iterator[Token | Citation]:
         citation = self._citer.cite(found)
         if citation is not None:
             yield citation
-        space = " " if self._text else ""
-        yield Token(f"{space}{without_marks(sentence).strip()} [{found.passage.id}]")
+        if before is None:
+            before = " " if self._text else ""
+        yield Token(f"{before}{without_marks(sentence).strip()} [{found.passage.id}]")
 
 
 def _whole(texts: Iterable[str], most: int) -> Iterator[str]:

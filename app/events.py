@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from app.advice import Advice
 from index.passages import Lang, Passage, Retrieval
 
 
@@ -13,6 +14,13 @@ class Retrieved:
     """The passages found, before anything is generated."""
 
     retrieval: Retrieval
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """What is known of the person's situation, what follows from it and what was computed; before anything is generated."""
+
+    advice: Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,8 @@ class Answer:
     verified: bool = False
     fallback: bool = False
     refused: bool = False
+    recommendation: dict[str, str | int | None] | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
     ended: str = "complete"
     notices: tuple[str, ...] = ()
     tokens: Tokens = field(default_factory=Tokens)
@@ -97,8 +107,8 @@ class Answer:
             "language": self.language,
             "answer": self.answer,
             "citations": [citation.as_json() for citation in self.citations],
-            "recommendation": None,
-            "facts": {},
+            "recommendation": self.recommendation,
+            "facts": self.facts,
             "verified": self.verified,
             "fallback": self.fallback,
             "refused": self.refused,
@@ -116,4 +126,4 @@ class Finished:
     answer: Answer
 
 
-Event = Retrieved | Notice | Token | Citation | Finished
+Event = Retrieved | Recommended | Notice | Token | Citation | Finished

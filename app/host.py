@@ -7,10 +7,12 @@ import itertools
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app import prompts
+from app.advice import Advice, advise
 from app.assistant import Question, Searcher, answer
 from app.citations import without_marks
 from app.engines.base import Engine, EngineError, Settings
@@ -18,6 +20,7 @@ from app.events import Answer, Event, Finished, Retrieved, Token
 from app.modes import MODES, Mode, mode_named
 from app.prompts import Turn
 from app.store import NotFound, Status, Store
+from index.errors import IndexFailure
 from index.passages import LANGS, Lang
 
 SAVE_EVERY = 1.0  # seconds between saves of an answer under way
@@ -52,9 +55,18 @@ class Host:
     _running: dict[int, threading.Event] = field(default_factory=dict)
 
     def reply(
-        self, user: str, conversation: str, question: str, mode_name: str, lang: Lang | None, default_lang: Lang
+        self,
+        user: str,
+        conversation: str,
+        question: str,
+        mode_name: str,
+        lang: Lang | None,
+        default_lang: Lang,
+        corrected: Mapping[str, Any] | None = None,
     ) -> Iterator[Reply]:
         """Ask within a conversation. The question is saved before anything is generated, and whatever was said is kept.
+
+        `corrected` are facts of the person's situation set by hand.
 
         Closing the iterator stops the engine. Raises QuestionRefused, UnknownMode and StoreError before the first event.
         """
@@ -62,7 +74,7 @@ class Host:
         turns = self.turns(user, conversation)
         _, answer_id = self.store.ask(user, conversation, question, mode.name, lang or default_lang)
         cancel = self._running[answer_id] = threading.Event()
-        asked = Question(question, turns, lang, default_lang)
+        asked = Question(question, turns, lang, default_lang, corrected or {})
         said: list[str] = []
         passages: list[dict[str, str]] = []
         done: Answer | None = None
@@ -94,6 +106,11 @@ class Host:
             if asked.role == "user" and answered.role == "assistant" and answered.text
         )
 
+    def advice(self, user: str, conversation: str, lang: Lang, corrected: Mapping[str, Any]) -> Advice:
+        """What is known of the person's situation from a conversation and from what they set by hand."""
+        turns = [message.text for message in self.store.messages(user, conversation) if message.role == "user"]
+        return advise(turns or [""], lang, self.searcher.embedder, corrected)
+
     def stop(self, answer_id: int) -> None:
         """Stop an answer under way; nothing happens where it has ended."""
         cancel = self._running.get(answer_id)
@@ -101,9 +118,11 @@ class Host:
             cancel.set()
 
     def warm(self) -> None:
-        """Let the engine read ahead, in the background, what every answer of a mode begins with."""
+        """Let the engine read ahead, in the background, what every answer of a mode begins with, and load what reads facts."""
 
         def read() -> None:
+            with contextlib.suppress(IndexFailure):
+                advise(["oi"], "pt-BR", self.searcher.embedder)
             for mode in MODES.values():
                 for lang in LANGS:
                     with contextlib.suppress(EngineError):

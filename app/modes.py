@@ -10,19 +10,21 @@ class Mode:
     """What one way of answering gets, and nothing more, so that comparisons stay honest.
 
     `examples` worked examples go into the prompt, `retrieves` adds passages, and `checks` lets only sentences through that the
-    passages support, with an answer composed from the guide where the draft does not hold.
+    passages support, with an answer composed from the guide where the draft does not hold. `tools` reads the person's facts,
+    decides, computes, and gives the results to the model.
     """
 
     name: str
     examples: int = 0
     retrieves: bool = False
     checks: bool = False
+    tools: bool = False
 
 
 MODES: dict[str, Mode] = {
     mode.name: mode
     for mode in (
-        Mode("advisor", retrieves=True, checks=True),
+        Mode("advisor", retrieves=True, checks=True, tools=True),
         Mode("rag", retrieves=True),
         Mode("prompt"),
         Mode("few-shot", examples=4),

@@ -58,6 +58,11 @@ class Library:
         folder = knowledge or knowledge_folder()
         return cls(generations, chosen, folder, make_ready(generations, chosen, folder, progress or _silent))
 
+    @property
+    def embedder(self) -> Embedder:
+        """The model that turns texts into vectors here."""
+        return self._embedder
+
     def search(self, query: str, lang: Lang, k: int = 4, only: Only = "fused") -> Retrieval:
         """Return the `k` passages nearest to the query, best first, in the person's language where they exist in it.
 

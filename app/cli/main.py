@@ -17,7 +17,7 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 import typer
 
-from app.cli import ask, chat, doctor, documents
+from app.cli import ask, chat, decide, doctor, documents
 from app.engines.base import EngineError
 from app.store import StoreError
 from index.errors import IndexFailure
@@ -32,6 +32,8 @@ cli = typer.Typer(
 cli.command("chat")(chat.chat)
 cli.command("ask")(ask.ask)
 cli.command("index")(documents.index)
+cli.command("decide")(decide.decide)
+cli.command("cost")(decide.cost)
 cli.command("doctor")(doctor.doctor)
 
 

@@ -97,7 +97,7 @@ def choose(environ: Mapping[str, str], machine: Machine | None = None) -> Choice
 def load(choice: Choice, environ: Mapping[str, str], adapters: Mapping[str, Path] = MappingProxyType({})) -> Engine:
     """Load what was chosen, which takes seconds or, for large models, minutes.
 
-    `adapters` maps names to adapter directories. OpenVINO uses those that hold a merged GGUF, and a server serves its own.
+    `adapters` maps names to adapter directories. OpenVINO runs them merged, which takes ten seconds once, and a server serves its own.
     Raises EngineError.
     """
     settings = EngineSettings.read(environ)
@@ -111,8 +111,18 @@ def load(choice: Choice, environ: Mapping[str, str], adapters: Mapping[str, Path
         return TransformersEngine(choice.model, adapters)
     from app.engines.openvino import OpenVINOEngine
 
-    merged = {name: gguf for name, folder in adapters.items() for gguf in sorted(folder.glob("*.gguf"))[:1]}
-    return OpenVINOEngine(Path(choice.model).expanduser(), rumo_home(environ) / "models", merged)
+    gguf, cache = Path(choice.model).expanduser(), rumo_home(environ) / "models"
+    return OpenVINOEngine(gguf, cache, {name: _as_gguf(gguf, folder, cache) for name, folder in adapters.items()})
+
+
+def _as_gguf(gguf: Path, adapter: Path, cache: Path) -> Path:
+    """The model with an adapter in it: the file that the adapter brings, else one merged now and kept."""
+    brought = sorted(adapter.glob("*.gguf"))
+    if brought:
+        return brought[0]
+    from app.engines.merging import merged
+
+    return merged(gguf, adapter, cache)
 
 
 def _own(settings: EngineSettings, model: str, machine: Machine) -> Choice:

@@ -61,7 +61,7 @@ def _write(source: Path, target: Path) -> None:
 
     reader = GGUFReader(source)
     writer = GGUFWriter(target, str(reader.fields["general.architecture"].contents()))
-    _copy_fields(reader, writer)
+    copy_fields(reader, writer)
     for tensor in reader.tensors:
         data, kind = tensor.data, tensor.tensor_type
         if kind == GGMLQuantizationType.Q4_1:
@@ -73,7 +73,8 @@ def _write(source: Path, target: Path) -> None:
     writer.close()
 
 
-def _copy_fields(reader: GGUFReader, writer: GGUFWriter) -> None:
+def copy_fields(reader: GGUFReader, writer: GGUFWriter) -> None:
+    """Copy all that a GGUF says of itself, and say that its weights are Q8_0 now."""
     from gguf import GGUFValueType
 
     for key, field in reader.fields.items():

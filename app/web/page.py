@@ -6,13 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.events import api as endpoint
 
 from app.host import Host
 from app.modes import DEFAULT_MODE, MODES
+from app.web import api
 from app.web import compare as comparing
+from app.web import decide as deciding
 from app.web.chat import Chat
 from app.web.compare import MOST, Compare
+from app.web.decide import Decide
 from app.web.documents import Documents
+from app.web.fields import FIELDS
 from app.web.passages import Opener
 from app.web.texts import page_lang, t, tables
 from index.library import Library
@@ -31,29 +36,40 @@ _FORWARD = "window.rumo.forward(element, trigger, props, watch);"
 def build(host: Host, library: Library) -> gr.Blocks:
     """Lay the page out and wire it. Nothing is loaded here."""
     chat, compare, documents, opener = Chat(host), Compare(host), Documents(library), Opener(library)
+    decide = Decide()
     page = gr.Blocks(title="Rumo", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400))
     with page:
         lang = gr.State("en")
         _html((ASSETS / "header.html").read_text(encoding="utf-8"), elem_id="rumo-header")
         panel = _html("", elem_id="rumo-panel", js_on_load=f"{_FORWARD} /* 'open' */")
-        with gr.Tabs(elem_id="rumo-tabs"):
+        with gr.Tabs(elem_id="rumo-tabs") as tabs:
             with gr.Tab(I18N("tab_chat"), id="chat"):
                 arrive = _chat_tab(chat, lang)
+            with gr.Tab(I18N("tab_decide"), id="decide"):
+                form, result, carry = deciding.tab(decide, lang, I18N, _html)
             with gr.Tab(I18N("tab_compare"), id="compare"):
                 tally = _compare_tab(compare, lang)
             with gr.Tab(I18N("tab_documents"), id="documents"):
                 listed = _documents_tab(documents, lang)
+        carry.click(decide.question, [lang, *form], arrive[0], show_progress="hidden", api_visibility="private").then(
+            lambda: gr.update(selected="chat"), None, tabs, show_progress="hidden", api_visibility="private"
+        )
         panel.open(opener.opened, [lang], panel, show_progress="hidden", api_visibility="private")
 
         def arrived(locale: str | None, conversation: str | None, request: gr.Request) -> tuple[Any, ...]:
             spoken = page_lang(locale)
             shown = chat.open(conversation, spoken, request)
             hints = gr.update(placeholder=_welcome(spoken), examples=_examples(spoken))
-            return spoken, *shown, hints, compare.tally(spoken, request), documents.listed(spoken)
+            unknown = [None] * len(form)
+            following = decide.shown(spoken, *unknown)
+            return spoken, *shown, hints, compare.tally(spoken, request), documents.listed(spoken), following
 
         locale, kept = gr.Textbox(visible=False), gr.Textbox(visible=False)
-        outputs = [lang, *arrive, arrive[1], tally, listed]
+        outputs = [lang, *arrive, arrive[1], tally, listed, result]
         page.load(arrived, [locale, kept], outputs, js=_ARRIVAL, show_progress="hidden", api_visibility="private")
+        lang.change(decide.localised, lang, form[: len(FIELDS)], show_progress="hidden", api_visibility="private")
+        endpoint(api.decide, api_name="decide")
+        endpoint(api.cost, api_name="cost")
         page.unload(compare.forget)
     return page
 
@@ -85,6 +101,7 @@ def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
                 height="100%",
                 container=False,
             )
+            understood = _html("", elem_id="rumo-understood", js_on_load=f"{_FORWARD} /* 'fact' */")
             box = gr.Textbox(
                 label=I18N("ask_label"),
                 placeholder=I18N("ask_hint"),
@@ -100,7 +117,9 @@ def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
             mode = gr.Radio(list(MODES), value=DEFAULT_MODE, label=I18N("mode"), show_label=False, elem_id="rumo-mode")
             about = _html(t(f"mode_{DEFAULT_MODE}", "en"), elem_id="rumo-about")
 
-    filled = [box, chatbot, current, listed, running]
+    facts = gr.State({})
+    filled = [box, chatbot, current, listed, running, understood, facts]
+    asking = [box, mode, current, lang, facts]
     model: dict[str, Any] = {
         "concurrency_id": MODEL,
         "concurrency_limit": AT_ONCE,
@@ -109,18 +128,17 @@ def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
     }
     quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
     asked = [
-        box.submit(_stoppable, None, box, **quick).then(chat.ask, [box, mode, current, lang], filled, **model),
-        chatbot.example_select(_example, None, box, **quick).then(
-            chat.ask, [box, mode, current, lang], filled, **model
-        ),
-        chatbot.retry(chat.retry, [mode, current, lang], filled, **model),
-        chatbot.edit(chat.edit, [mode, current, lang], filled, **model),
+        box.submit(_stoppable, None, box, **quick).then(chat.ask, asking, filled, **model),
+        chatbot.example_select(_example, None, box, **quick).then(chat.ask, asking, filled, **model),
+        chatbot.retry(chat.retry, [mode, current, lang, facts], filled, **model),
+        chatbot.edit(chat.edit, [mode, current, lang, facts], filled, **model),
     ]
     remember = "(id) => window.rumo.remember(id)"
     for event in asked:
         event.then(_sendable, None, box, **quick).then(None, current, None, js=remember)
     box.stop(chat.stop, running, None, **quick)
-    chatbot.undo(chat.undo, [current, lang], filled, **quick)
+    chatbot.undo(chat.undo, [current, lang, facts], filled, **quick)
+    understood.fact(chat.corrected, [current, lang, facts], [understood, facts], **quick)
     chatbot.like(chat.react, current, None, **quick)
     listed.pick(chat.picked, lang, filled, **quick).then(None, current, None, js=remember)
     listed.rename(chat.renamed, [current, lang], listed, **quick)

@@ -67,6 +67,7 @@ def serve(
             ssr_mode=False,
             share=False,
             pwa=False,
+            mcp_server=True,
             strict_cors=True,
             max_file_size=UPLOAD,
             show_error=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.web.fields import FIELDS
 from index.passages import Lang
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -78,6 +79,43 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "A question may have up to {most} characters; this one has {length}. Shorten it, or add the text as a document.",
         "Uma pergunta pode ter até {most} caracteres; esta tem {length}. Encurte-a ou adicione o texto como documento.",
     ),
+    "understood": ("What I understood", "O que eu entendi"),
+    "change": ("Change", "Mudar"),
+    "forget": ("Forget", "Esquecer"),
+    "bad_value": (
+        "«{value}» does not fit here: give {expected}.",
+        "«{value}» não serve aqui: informe um valor válido.",
+    ),
+    "tab_decide": ("Decide", "Decidir"),
+    "decide_lead": (
+        "The decision guide as a form. Fill in what you know; the recommendation follows as you type.",
+        "O guia de decisão como formulário. Preencha o que souber; a recomendação acompanha.",
+    ),
+    "more_facts": ("More about the task", "Mais sobre a tarefa"),
+    "own_prices": ("Your own prices (US$)", "Seus próprios preços (US$)"),
+    "hosting": ("Hosting a month", "Hospedagem por mês"),
+    "prompt_price": ("Prompting, per 1,000 tokens", "Prompt, por 1.000 tokens"),
+    "tuned_price": ("Tuned model, per 1,000 tokens", "Modelo ajustado, por 1.000 tokens"),
+    "training_price": ("One training run", "Um treinamento"),
+    "ask_about_this": ("Ask about this", "Perguntar sobre isso"),
+    "save_markdown": ("Save as Markdown", "Salvar em Markdown"),
+    "save_json": ("Save as JSON", "Salvar em JSON"),
+    "why": ("Why", "Por quê"),
+    "tensions": ("Where the guide pulls both ways", "Onde o guia puxa para os dois lados"),
+    "warnings": ("Watch out", "Cuidado"),
+    "first_steps": ("What to do first", "O que fazer primeiro"),
+    "would_change": ("What would change this most:", "O que mais mudaria isto:"),
+    "data_tiers": ("Data for fine-tuning", "Dados para o fine-tuning"),
+    "you_are_here": ("you are here", "você está aqui"),
+    "side_by_side": ("The three approaches with your numbers", "As três abordagens com os seus números"),
+    "cost_by_volume": ("Cost by volume", "Custo por volume"),
+    "origin_guide": ("guide", "guia"),
+    "origin_computed": ("computed", "calculado"),
+    "origin_person": ("yours", "seu"),
+    "stage_1": ("Prompt engineering", "Engenharia de prompt"),
+    "stage_2": ("Few-shot fine-tuning", "Few-shot fine-tuning"),
+    "stage_3": ("Full fine-tuning", "Fine-tuning completo"),
+    "stage_4": ("Continuous improvement", "Melhoria contínua"),
     "compare_lead": (
         "One question, two to four modes side by side. Vote for the better answer; a follow-up goes to all of them.",
         "Uma pergunta, de dois a quatro modos lado a lado. Vote na melhor resposta; a pergunta seguinte vai para todos.",
@@ -132,8 +170,9 @@ def t(key: str, lang: Lang, **values: object) -> str:
 
 def tables() -> dict[str, dict[str, str]]:
     """Every text by locale, for the browser: `en`, `pt-BR`, and `pt` for browsers set to another Portuguese."""
-    english = {key: pair[0] for key, pair in _TEXTS.items()}
-    portuguese = {key: pair[1] for key, pair in _TEXTS.items()}
+    pairs = {**_TEXTS, **{f"field_{name}": field.label for name, field in FIELDS.items()}}
+    english = {key: pair[0] for key, pair in pairs.items()}
+    portuguese = {key: pair[1] for key, pair in pairs.items()}
     return {"en": english, "pt-BR": portuguese, "pt": portuguese}
 
 

@@ -45,6 +45,7 @@ class FakeShelf:
 
     passages: tuple[Passage, ...] = (COST, DATA, CUSTO)
     queries: list[str] = field(default_factory=list)
+    embedder: None = None
 
     def search(self, query: str, lang: Lang, k: int = 4) -> Retrieval:
         self.queries.append(query)

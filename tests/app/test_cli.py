@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from app.cli.ask import Case, read_cases
+from tests.conftest import copy_of
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -77,7 +78,8 @@ def test_misuse_ends_with_status_2_and_a_sentence_that_names_the_fix(
 
 
 @pytest.mark.weights
-def test_twenty_questions_in_a_file_give_twenty_well_formed_lines_in_order(tmp_path: Path) -> None:
+def test_twenty_questions_in_a_file_give_twenty_well_formed_lines_in_order(tmp_path: Path, indexed_home: Path) -> None:
+    copy_of(indexed_home, tmp_path / "home")
     cases, out = tmp_path / "cases.jsonl", tmp_path / "answers.jsonl"
     rows = [{"id": str(n), "turns": [QUESTIONS[n % 10]] + (["And how long?"] if n >= 10 else [])} for n in range(20)]
     cases.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
@@ -91,3 +93,29 @@ def test_twenty_questions_in_a_file_give_twenty_well_formed_lines_in_order(tmp_p
     status = rumo("index", "status", "--json", home=tmp_path / "home")
     assert json.loads(status.stdout)["guide"]["en"] >= 60
     assert rumo("doctor", home=tmp_path / "home").returncode == 0
+
+
+def test_a_decision_and_costs_come_as_text_and_as_json(tmp_path: Path) -> None:
+    decided = rumo("decide", "--examples", "2.4k", "--budget", "medium", "--consistency", "--json", home=tmp_path)
+    assert json.loads(decided.stdout)["recommendation"]["approach"] == "fine-tuning"
+    told = rumo("decide", "--examples", "60", "--lang", "pt-BR", home=tmp_path)
+    assert "Recomendo engenharia de prompt" in told.stdout
+    priced = rumo("cost", "--tokens-per-month", "20M", "--hosting", "50", "--json", home=tmp_path)
+    rows = {row["key"]: row for row in json.loads(priced.stdout)["rows"]}
+    assert rows["monthly"]["prompt-engineering"]["text"] == "$200 to $2,000 a month"
+    assert rows["monthly"]["fine-tuning"]["text"] == "$70 to $250 a month"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("decide", "--examples", "many"), "2.4k"),
+        (("decide", "--budget", "tiny"), "low, medium, high"),
+        (("decide", "--lang", "de"), "en or pt-BR"),
+        (("cost", "--tokens-per-month", "x"), "20M"),
+    ],
+)
+def test_a_misused_decision_names_what_fits(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = rumo(*words, home=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr

@@ -13,9 +13,9 @@ from index.passages import LANGS, Lang
 
 
 @pytest.fixture(scope="module")
-def covered(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, Lang], list[bool]]:
+def covered(indexed_home: Path) -> dict[tuple[str, Lang], list[bool]]:
     """For on-topic and off-topic questions in each language, whether each is covered."""
-    library = Library.open(tmp_path_factory.mktemp("home"))
+    library = Library.open(indexed_home)
     found: dict[tuple[str, Lang], list[bool]] = {}
     with (Path(__file__).parent / "floor.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):

@@ -146,12 +146,12 @@ def misses(report: Report) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Report:
+def report(indexed_home: Path, request: pytest.FixtureRequest) -> Report:
     """Measure once, and show the table even where the tests pass."""
     from index.library import Library
 
     try:
-        library = Library.open(home=tmp_path_factory.mktemp("home"))
+        library = Library.open(home=indexed_home)
     except EmbedderUnavailable as error:
         if os.environ.get("CI"):
             raise

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import copy_of
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -18,8 +20,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("rumo-home")
+def home(indexed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_of(indexed_home, tmp_path_factory.mktemp("rumo-home"))
 
 
 @pytest.fixture(scope="session")

@@ -125,6 +125,29 @@
     });
   };
 
+  // A chip turns into a field of its kind; leaving it or choosing keeps the value.
+  const editFact = (button, trigger) => {
+    const { field, value, options } = button.dataset;
+    const input = document.createElement(options ? "select" : "input");
+    if (options) JSON.parse(options).forEach(([label, option]) => input.add(new Option(label, option, false, option === value)));
+    else Object.assign(input, { value, inputMode: "decimal", size: 8 });
+    button.replaceWith(input);
+    input.focus();
+    let ended = false;
+    const end = (keep) => {
+      if (ended) return;
+      ended = true;
+      input.replaceWith(button);
+      if (keep && input.value !== value) trigger("fact", { field, value: input.value });
+    };
+    input.addEventListener("change", () => end(true));
+    input.addEventListener("blur", () => end(true));
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") end(true);
+      if (event.key === "Escape") end(false);
+    });
+  };
+
   window.rumo = {
     conversation: () => store.getItem("rumo-conversation"),
     remember: (id) => (id ? store.setItem("rumo-conversation", id) : store.removeItem("rumo-conversation")),
@@ -150,7 +173,9 @@
         if (action === "pick") {
           document.body.classList.remove("rumo-side-open");
           trigger("pick", { id });
-        } else if (action === "rename") rename(button, trigger);
+        } else if (action === "fact") editFact(button, trigger);
+        else if (action === "unfact") trigger("fact", { field: button.dataset.field, value: null });
+        else if (action === "rename") rename(button, trigger);
         else if (action === "delete" && sure(button)) trigger("remove", { id });
         else if (action === "remove-document" && sure(button)) trigger("remove", { name });
         else if (action.startsWith("export-")) {

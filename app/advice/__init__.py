@@ -1,0 +1,138 @@
+"""What the assistant knows of a person's situation, and what it has to say about it in this turn. No model, no retrieval.
+
+Every sentence here is a reason of `app.decision` or a computation, rests on a passage of the guide and can be cited. What is said
+follows from what the turn is about: a fact or «what should I do» brings the recommendation, «how much» brings its costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from app.advice.line import Line
+from app.advice.sums import asked_cost, memory_lines, recommended_cost
+from app.advice.words import (
+    asks_break_even,
+    asks_cost,
+    asks_memory,
+    methods_named,
+    name,
+    question_for,
+    recommended,
+    wants_advice,
+)
+from app.decision import Decision, decide
+from app.facts import Found, read
+from app.facts.named import hardware_named
+from app.situation import Situation
+from index.embed import Embedder
+from index.language import detect
+from index.passages import Lang
+
+# Facts that a question about a computation is made of: by themselves they ask for no recommendation.
+_OF_MEMORY = {"gpu_gb", "model_billions"}
+_OF_SUMS = _OF_MEMORY | {"tokens_per_month"}
+_BESIDE_COST = {
+    "tokens_per_month",
+    "budget",
+    "budget_amount",
+    "currency",
+    "use_case",
+}  # what a question of costs may name besides
+__all__ = ["Advice", "Line", "advise", "disagrees", "headline", "known", "lines"]
+
+REASONS = 3  # told in an answer; the page shows all
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The situation after this turn, what this turn stated, the decision, and what to say of it now (empty: only the passages)."""
+
+    situation: Situation = field(default_factory=Situation)
+    found: tuple[Found, ...] = ()
+    decision: Decision | None = None
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The known facts by field, as an answer's JSON holds them."""
+        return known(self.situation)
+
+
+def known(situation: Situation) -> dict[str, Any]:
+    """The fields of which something is known."""
+    return {fact: value for fact, value in asdict(situation).items() if value is not None}
+
+
+def advise(
+    turns: Sequence[str], lang: Lang, embedder: Embedder | None, corrected: Mapping[str, Any] | None = None
+) -> Advice:
+    """Read all of a person's turns, oldest first, and decide. `corrected` are facts set by hand on the page; None forgets one.
+
+    Raises EmbedderUnavailable.
+    """
+    situation, asked = Situation(), None
+    found: tuple[Found, ...] = ()
+    for turn in turns:
+        reading = read(turn, detect(turn, lang), situation, embedder, asked)
+        situation, found = reading.situation, reading.found
+        asked = decide(situation).ask if known(situation) or wants_advice(turn) else None
+    facts = {one.name for one in fields(Situation)}
+    situation = replace(situation, **{fact: value for fact, value in (corrected or {}).items() if fact in facts})
+    return _told(turns, situation, found, lang)
+
+
+def _told(turns: Sequence[str], situation: Situation, found: tuple[Found, ...], lang: Lang) -> Advice:
+    """What to say of the last turn: a computation that it asks for, else the recommendation where it gives a reason for one."""
+    text, fields_found = turns[-1], {one.field for one in found}
+    decision = decide(situation) if known(situation).keys() - _OF_SUMS else None
+    if asks_memory(text) and fields_found <= _OF_MEMORY:
+        asked_of = hardware_named(text, situation)
+        if known(asked_of).keys() & _OF_MEMORY:
+            return Advice(situation, found, decision, memory_lines(asked_of, methods_named(" ".join(turns)), lang))
+    priced = asks_cost(text) or asks_break_even(text)
+    if priced and fields_found <= _BESIDE_COST and not wants_advice(text):
+        costs = asked_cost(text, situation, lang)
+        if not costs and decision is not None:
+            costs = recommended_cost(decision, situation, lang)
+        return Advice(situation, found, decision, costs)
+    if decision is None:
+        # Nothing is known: the passages answer, and whoever asked what to do is asked for what would decide it.
+        asked = decide(situation).ask if wants_advice(text) else None
+        return Advice(situation, found, None, (Line(question_for(asked, lang), None, "question"),) if asked else ())
+    if not found and not wants_advice(text):
+        return Advice(situation, found, decision)
+    return Advice(situation, found, decision, lines(decision, recommended_cost(decision, situation, lang), lang))
+
+
+def lines(decision: Decision, costs: Sequence[Line], lang: Lang) -> tuple[Line, ...]:
+    """The recommendation in sentences: what, why, at what tension or risk, what first, and what would change it."""
+    main = [reason for reason in decision.reasons if reason.topic == "approach"]
+    detail = [reason for reason in decision.reasons if reason.topic in ("method", "hybrid")]
+    told: list[Line] = [Line(headline(decision, lang), main[0].passage if main else None, "headline")]
+    told += [Line(reason.text(lang), reason.passage) for reason in (*main[:REASONS], *detail[:2])]
+    told += [Line(tension.text(lang), tension.passage) for tension in decision.tensions[:1]]
+    told += [Line(warning.text(lang), warning.passage) for warning in decision.warnings[:1]]
+    told += costs
+    told += [Line(step.text(lang), step.passage) for step in decision.first_steps[:1]]
+    if decision.ask is not None:
+        told.append(Line(question_for(decision.ask, lang), None, "question"))
+    return tuple(told)
+
+
+def disagrees(decision: Decision, sentence: str, lang: Lang) -> bool:
+    """Whether a sentence recommends another approach than the decision, without a condition."""
+    return recommended(sentence, lang) not in (None, decision.approach)
+
+
+def headline(decision: Decision, lang: Lang) -> str:
+    """The recommendation in one sentence."""
+    what = name(decision.approach, lang)
+    if decision.method is not None and decision.method != "full":
+        what += f" {'with' if lang == 'en' else 'com'} {name(decision.method, lang)}"
+    if decision.hybrid is not None:
+        what += f" {'combined with' if lang == 'en' else 'em conjunto com'} {name(decision.hybrid, lang)}"
+    if lang == "en":
+        return f"I recommend {what} (stage {decision.stage} of 4)."
+    return f"Recomendo {what} (estágio {decision.stage} de 4)."

@@ -1,0 +1,170 @@
+"""What the assistant makes of a person's situation, and says of it: facts, decision and costs in one answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.advice import Advice, advise, disagrees, headline
+from app.advice.words import asks_cost, recommended, wants_advice
+from app.assistant import Question, answer
+from app.decision import decide
+from app.engines.fake import FakeEngine
+from app.events import Answer, Finished, Recommended
+from app.modes import MODES
+from app.prompts import Turn
+from app.sentences import figures
+from app.situation import Situation
+from index.passages import Lang
+from tests.app.shelves import COST, DATA, FakeShelf
+
+SAID: dict[Lang, str] = {
+    "en": "I have 800 training examples and my GPU has 8 GB. What should I do?",
+    "pt-BR": "Tenho 800 exemplos de treino e uma GPU de 8 GB. O que eu faço?",
+}
+
+
+def told(advice: Advice) -> str:
+    return " ".join(line.text for line in advice.lines)
+
+
+RANGE = replace(COST, id="decision-guide#from-100-to-10000", section="decision-guide", title="From 100 to 10,000")
+
+
+def last(mode: str, question: str, *before: str, reply: str = "???") -> tuple[list[object], Answer]:
+    turns = tuple(Turn(text, "Fine.") for text in before)
+    shelf = FakeShelf((COST, DATA, RANGE))
+    events = list(answer(Question(question, turns), MODES[mode], FakeEngine(reply), shelf))
+    assert isinstance(events[-1], Finished)
+    return events, events[-1].answer
+
+
+@pytest.mark.parametrize("lang", ["en", "pt-BR"])
+def test_stated_facts_bring_a_recommendation_with_reasons_costs_and_the_persons_figures(lang: Lang) -> None:
+    advice = advise([SAID[lang]], lang, None)
+    assert advice.decision is not None
+    assert advice.decision.approach == "fine-tuning"
+    assert {800.0, 10.0, 1000.0} <= figures(told(advice), lang)
+    assert advice.lines[0].text == headline(advice.decision, lang)
+
+
+def test_a_correction_in_a_later_turn_changes_the_recommendation() -> None:
+    advice = advise(["Tenho 800 exemplos de treino.", "Na verdade são 60 exemplos."], "pt-BR", None)
+    assert advice.facts["examples"] == 60
+    assert advice.decision is not None
+    assert advice.decision.approach == "prompt-engineering"
+
+
+def test_a_fact_set_by_hand_wins_and_none_forgets_it() -> None:
+    assert advise([SAID["en"]], "en", None, {"examples": 20}).facts["examples"] == 20
+    assert "examples" not in advise([SAID["en"]], "en", None, {"examples": None}).facts
+
+
+def test_a_question_about_the_guide_brings_no_recommendation() -> None:
+    advice = advise(["What is LoRA?"], "en", None)
+    assert (advice.decision, advice.lines) == (None, ())
+
+
+def test_a_question_of_cost_after_the_facts_brings_the_costs_of_what_was_recommended() -> None:
+    advice = advise(["I have 800 training examples.", "And what would that cost?"], "en", None)
+    assert {10.0, 1000.0} <= figures(told(advice), "en")
+    assert "I recommend" not in told(advice)
+
+
+def test_how_people_ask_for_advice_and_for_costs_is_told_apart() -> None:
+    assert wants_advice("O que devo fazer?")
+    assert wants_advice("which approach would you pick")
+    assert not wants_advice("What is prefix tuning?")
+    assert not wants_advice("Quando devo usar RAG?")
+    assert asks_cost("quanto sai por mês?")
+    assert not asks_cost("quanto tempo leva?")
+
+
+def test_a_sentence_that_recommends_another_approach_disagrees_unless_it_has_a_condition() -> None:
+    decision = decide(Situation(examples=800, consistency=True))
+    assert disagrees(decision, "You should train from scratch.", "en")
+    assert disagrees(decision, "Recomendo engenharia de prompt.", "pt-BR")
+    assert not disagrees(decision, "You should fine-tune the model.", "en")
+    assert not disagrees(decision, "Use prompt engineering when you have fewer than 100 examples.", "en")
+    assert recommended("Prompt engineering costs little.", "en") is None
+
+
+def test_the_answer_carries_recommendation_and_facts_and_cites_the_guide() -> None:
+    events, done = last("advisor", SAID["en"])
+    assert any(isinstance(event, Recommended) for event in events)
+    assert done.fallback
+    assert done.answer.startswith("I recommend fine-tuning")
+    assert done.as_json()["recommendation"]["approach"] == "fine-tuning"
+    assert done.as_json()["facts"]["examples"] == 800
+
+
+def test_a_short_answer_to_what_was_asked_is_not_refused() -> None:
+    _, done = last("advisor", "60", "I want to fine-tune. What should I do?")
+    assert not done.refused
+    assert done.facts.get("examples") == 60
+
+
+def test_other_modes_get_no_facts_and_no_decision() -> None:
+    events, done = last("rag", SAID["en"])
+    assert not any(isinstance(event, Recommended) for event in events)
+    assert (done.recommendation, done.facts) == (None, {})
+
+
+def test_the_model_is_given_the_decision_and_a_failed_draft_is_written_once_more() -> None:
+    engine = FakeEngine("Nothing of this holds at all here today.")
+    list(answer(Question(SAID["en"]), MODES["advisor"], engine, FakeShelf()))
+    assert len(engine.calls) == 2
+    assert "I recommend fine-tuning" in engine.calls[0].messages[-1].content
+    assert engine.calls[1].settings.temperature > 0
+
+
+def test_a_draft_that_says_what_was_worked_out_is_shown() -> None:
+    _, done = last(
+        "advisor",
+        SAID["en"],
+        reply="I recommend fine-tuning with QLoRA (stage 2 of 4). "
+        "With 800 examples you are in the 100 to 10,000 range where fine-tuning works well.",
+    )
+    assert not done.fallback
+    assert done.answer.startswith("I recommend fine-tuning with QLoRA (stage 2 of 4).")
+
+
+def test_a_draft_that_leaves_the_recommendation_out_is_followed_by_it() -> None:
+    _, done = last(
+        "advisor",
+        SAID["en"],
+        reply="With 800 examples you are in the 100 to 10,000 range where fine-tuning works well.",
+    )
+    assert done.fallback
+    assert "I recommend fine-tuning" in done.answer
+    assert done.answer.count("With 800 examples you are") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "expected"),
+    [
+        ("What would fine-tuning cost at 20 million tokens a month?", "en", {20.0, 200.0}),
+        ("Quanto custa por mês com prompt, para 20 milhões de tokens por mês?", "pt-BR", {200.0, 2000.0}),
+        ("We spend 30M tokens a month: when does tuning pay for itself?", "en", {3.7, 30.0, 300.0}),
+    ],
+)
+def test_a_question_of_cost_with_a_volume_is_computed_and_brings_no_recommendation(
+    question: str, lang: Lang, expected: set[float]
+) -> None:
+    advice = advise([question], lang, None)
+    assert advice.decision is None
+    assert expected <= figures(told(advice), lang)
+
+
+def test_a_question_of_memory_is_computed_for_the_method_and_model_that_it_names() -> None:
+    advice = advise(["How much GPU memory does QLoRA take on a 7B model?"], "en", None)
+    assert advice.decision is None
+    assert advice.lines[0].text.startswith("QLoRA of a model of 7 billion parameters takes about 6.3 GiB")
+    held = advise(["Tenho uma GPU de 8 GB. LoRA em um modelo de 7B cabe na minha placa?"], "pt-BR", None)
+    assert "não cabe nos seus 8 GiB" in told(held)
+
+
+def test_a_year_is_computed_where_it_is_asked_for() -> None:
+    advice = advise(["How much is a year of prompting at 1 million tokens a month?"], "en", None)
+    assert {120.0, 1200.0} <= figures(told(advice), "en")
