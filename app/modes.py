@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,8 @@ class Mode:
 
     `examples` worked examples go into the prompt, `retrieves` adds passages, and `checks` lets only sentences through that the
     passages support, with an answer composed from the guide where the draft does not hold. `tools` reads the person's facts,
-    decides, computes, and gives the results to the model.
+    decides, computes, and gives the results to the model. `adapter` says whose weights write: the base model's (`none`), or those of
+    the adapter that is switched on, which may be `needed` or only `preferred`. `reasons` writes steps before the answer.
     """
 
     name: str
@@ -19,16 +21,21 @@ class Mode:
     retrieves: bool = False
     checks: bool = False
     tools: bool = False
+    adapter: Literal["none", "preferred", "needed"] = "none"
+    reasons: bool = False
 
 
 MODES: dict[str, Mode] = {
     mode.name: mode
     for mode in (
-        Mode("advisor", retrieves=True, checks=True, tools=True),
+        Mode("advisor", retrieves=True, checks=True, tools=True, adapter="preferred"),
         Mode("rag", retrieves=True),
         Mode("prompt"),
         Mode("few-shot", examples=4),
         Mode("many-shot", examples=12),
+        Mode("tuned", adapter="needed"),
+        Mode("tuned-rag", retrieves=True, adapter="needed"),
+        Mode("reasoned", retrieves=True, adapter="needed", reasons=True),
     )
 }
 DEFAULT_MODE = "advisor"

@@ -17,7 +17,7 @@ from app.engines.base import Message
 from app.modes import Mode
 from index.passages import Lang, Passage
 
-VERSION = "2"
+VERSION = "3"
 
 _ROLE: dict[Lang, str] = {
     "en": (
@@ -42,6 +42,10 @@ _PASSAGES_RULE: dict[Lang, str] = {
 _NOTES: dict[Lang, str] = {
     "en": "Worked out for this person; build the answer on it:",
     "pt-BR": "Apurado para esta pessoa; construa a resposta sobre isto:",
+}
+_STEPS: dict[Lang, str] = {
+    "en": "Write your steps first, then the answer.",
+    "pt-BR": "Escreva primeiro os passos e depois a resposta.",
 }
 _QUESTION: dict[Lang, str] = {"en": "Question", "pt-BR": "Pergunta"}
 
@@ -88,7 +92,8 @@ def build(
     messages = [*fixed(mode, lang)]
     for turn in turns:
         messages += [Message("user", clean(turn.question)), Message("assistant", clean(turn.answer))]
-    messages.append(Message("user", _last(lang, question, passages, notes)))
+    asked = f"{clean(question)}\n{_STEPS[lang]}" if mode.reasons else clean(question)
+    messages.append(Message("user", _last(lang, asked, passages, notes)))
     return tuple(messages)
 
 
@@ -127,8 +132,7 @@ def examples(lang: Lang) -> tuple[Example, ...]:
     return tuple(Example(**row) for row in json.loads(path.read_text(encoding="utf-8")))
 
 
-def _last(lang: Lang, question: str, passages: Sequence[Passage], notes: Sequence[str]) -> str:
-    asked = clean(question)
+def _last(lang: Lang, asked: str, passages: Sequence[Passage], notes: Sequence[str]) -> str:
     if notes:
         asked += f"\n\n{_NOTES[lang]}\n" + "\n".join(f"- {clean(note)}" for note in notes)
     if not passages:
