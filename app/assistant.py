@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from app import prompts, replies
@@ -64,9 +64,17 @@ def answer(
 ) -> Iterator[Event]:
     """Answer a question. The last event is always `Finished`, also when the engine fails or the person stops it."""
     settings = settings or Settings()
+    if mode.adapter == "none":
+        settings = replace(settings, adapter=None)
     lang = language_of(question)
     asked = standalone(question.text, [turn.question for turn in question.turns], lang)
     meter = Meter()
+
+    if mode.adapter == "needed" and settings.adapter is None:
+        draft = Draft(mode, lang, asked, (), meter, Advice(), ())
+        yield from draft.refuse(replies.no_adapter(lang, mode.name))
+        yield Finished(draft.finished())
+        return
 
     kind = courtesy(question.text, lang) if mode.checks else None
     if kind is not None:

@@ -124,11 +124,17 @@ class Host:
             with contextlib.suppress(IndexFailure):
                 advise(["oi"], "pt-BR", self.searcher.embedder)
             for mode in MODES.values():
+                if mode.adapter == "needed" and self.settings.adapter is None:
+                    continue
                 for lang in LANGS:
                     with contextlib.suppress(EngineError):
-                        self.engine.warm(prompts.fixed(mode, lang))
+                        self.engine.warm(prompts.fixed(mode, lang), self._weights(mode))
 
         threading.Thread(target=read, name="warm-up", daemon=True).start()
+
+    def _weights(self, mode: Mode) -> str | None:
+        """The adapter that a mode answers with here, None for the base."""
+        return None if mode.adapter == "none" else self.settings.adapter
 
     def close(self) -> None:
         """Stop what runs, and give the engine's and the store's resources back."""

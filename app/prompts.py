@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.engines.base import Message
 from app.modes import Mode
+from index.language import fold
 from index.passages import Lang, Passage
 
 VERSION = "3"
@@ -51,13 +52,33 @@ _QUESTION: dict[Lang, str] = {"en": "Question", "pt-BR": "Pergunta"}
 
 # Tokens of chat templates and our own delimiters: as text from a person or a document they would be read as structure.
 _STRUCTURE = re.compile(r"<\|[^|<>\n]{1,40}\|>|</?passages>|\[/?INST\]|<</?SYS>>|</?s>", re.IGNORECASE)
-# Sentences of a document that speak to the assistant instead of the reader.
+# Sentences that speak to the assistant instead of the reader: leave your rules, be somebody else, answer only with this.
 _ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override|ignor[ae]r?|desconsider[ae]r?|esque[cç]a)\b[^.!?\n]{0,60}"
-    r"\b(?:instructions?|prompts?|rules|above|previous|everything|instru[cç][oõ]es|regras|anterior(?:es)?|acima|tudo)\b"
+    r"\b(?:ignor[ae]\w*|disregard|forget|overrid\w+|bypass|drop|desconsider[ae]\w*|esque[cç]a\w*|abandon[ae]\w*)\b[^.!?\n]{0,60}"
+    r"\b(?:instructions?|prompts?|rules|guidelines|above|previous|earlier|everything|told|instru[cç][oõ]es|regras|diretrizes"
+    r"|anterior(?:es)?|acima|tudo|disseram|mandaram|your role|seu papel|sua fun[cç][aã]o)\b"
     r"|\byou are now\b|\bvoc[eê] agora [eé]\b|\b(?:system prompt|prompt do sistema)\b"
     r"|\b(?:reply|respond|answer|responda|diga)\b[^.!?\n]{0,20}\b(?:only with|apenas|somente)\b",
     re.IGNORECASE,
+)
+_TELL = (
+    r"(?:paste|print|dump|show|reveal|repeat|copy|display|output|leak|recite|tell me|give me|write out|spill|col[ae]|copi\w+|mostr\w+"
+    r"|revel\w+|repit\w+|repet\w+|imprim\w+|exib\w+|diga|transcrev\w+|passa|manda|vaza\w*|qual (?:foi|e|era)|what (?:is|are|was|were))"
+)
+_OWN = (
+    r"(?:your|ur|hidden|secret|internal|seus?|suas?|teus?|tuas?|intern[ao]s?|ocult[ao]s?|secret[ao]s?|escondid[ao]s?)"
+)
+_GIVEN = r"(?:you (?:were|got|have been)|u (?:were|got)|(?:te|lhe|vc|voce) (?:deram|passaram|mandaram|disseram)|vieram antes|came before)"
+_TEXT = (
+    r"(?:prompts?|instruc\w+|instructions?|rules|guidelines|setup|text|message|configuration|regras|diretrizes|ordem|ordens|textos?|mensagem"
+    r"|configurac\w+|comandos?)"
+)
+# Wanting to see the instructions themselves; on text without accents.
+_PRYING = re.compile(
+    rf"\b{_TELL}\b[^.!?\n]{{0,60}}\b{_OWN}\b(?: \w+)? {_TEXT}\b"
+    rf"|\b{_TELL}\b[^.!?\n]{{0,60}}\b{_TEXT}\b[^.!?\n]{{0,30}}\b(?:{_GIVEN}|intern[ao]s)\b"
+    rf"|\b{_TELL}\b[^.!?\n]{{0,20}}\b(?:everything|all|tudo)\b[^.!?\n]{{0,20}}\b(?:above|acima|before|antes)\b"
+    rf"|\b{_GIVEN}\b[^.!?\n]{{0,40}}[.!?,]?[^.!?\n]{{0,20}}\b{_TELL}\b"
 )
 
 
@@ -113,7 +134,7 @@ def clean(text: str) -> str:
 
 def gives_orders(text: str) -> bool:
     """Whether a text tells the assistant to leave its role or its instructions."""
-    return bool(_ORDERS.search(text))
+    return bool(_ORDERS.search(text) or _PRYING.search(fold(text)))
 
 
 def without_orders(passage: Passage) -> tuple[str, bool]:

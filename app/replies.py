@@ -57,6 +57,16 @@ _PASSAGES_CUT: dict[Lang, str] = {
     "en": "Only the {kept} closest of {found} passages were read: the model cannot read more at once.",
     "pt-BR": "Só os {kept} trechos mais próximos, de {found}, foram lidos: o modelo não consegue ler mais de uma vez.",
 }
+_NO_ADAPTER: dict[Lang, str] = {
+    "en": (
+        "The mode «{mode}» answers with a fine-tuned model, and no adapter is switched on that fits the model in use. Choose another mode, "
+        "or train one: `rumo finetune --help`."
+    ),
+    "pt-BR": (
+        "O modo «{mode}» responde com um modelo ajustado, e não há adaptador ligado que sirva para o modelo em uso. Escolha outro modo, ou "
+        "treine um: `rumo finetune --help`."
+    ),
+}
 _ORDERS: dict[Lang, str] = {
     "en": "A document gave orders to the assistant; those sentences were not passed to the model.",
     "pt-BR": "Um documento dava ordens ao assistente; essas frases não foram passadas ao modelo.",
@@ -105,3 +115,8 @@ def failed(lang: Lang, reason: str) -> str:
 def too_long(lang: Lang, tokens: int, room: int) -> str:
     """Say that the question alone is longer than the context."""
     return _TOO_LONG[lang].format(tokens=tokens, room=room)
+
+
+def no_adapter(lang: Lang, mode: str) -> str:
+    """A mode needs an adapter and none is switched on."""
+    return _NO_ADAPTER[lang].format(mode=mode)

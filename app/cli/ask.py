@@ -17,10 +17,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.assistant import Question, answer
 from app.citations import MARK, without_marks
 from app.cli.common import misused, notes, open_engine, open_library
-from app.engines.base import Engine
+from app.engines.base import Engine, Settings
 from app.events import Answer, Citation, Finished, Notice, Token
 from app.host import QuestionRefused, checked
-from app.modes import DEFAULT_MODE, Mode, UnknownMode, mode_named
+from app.modes import DEFAULT_MODE, MODES, Mode, UnknownMode, mode_named
 from app.prompts import Turn
 from index.library import Library
 from index.passages import LANGS, Lang
@@ -38,7 +38,7 @@ class Case:
 
 def ask(
     question: Annotated[str | None, typer.Argument(help="What to ask; leave it out with --file.")] = None,
-    mode: Annotated[str, typer.Option(help="advisor, rag, prompt, few-shot or many-shot.")] = DEFAULT_MODE,
+    mode: Annotated[str, typer.Option(help=f"One of {', '.join(MODES)}.")] = DEFAULT_MODE,
     lang: Annotated[str, typer.Option(help="auto, en or pt-BR: the answer's language.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
     file: Annotated[
@@ -60,10 +60,12 @@ def ask(
         text = checked(question)
     except QuestionRefused as error:
         misused(str(error))
-    library, engine = open_library(), open_engine()
+    library = open_library()
+    engine, settings = open_engine()
     try:
         asked = Question(text, (), language)
-        done = _quietly(asked, chosen, engine, library) if as_json else _aloud(asked, chosen, engine, library)
+        say = _quietly if as_json else _aloud
+        done = say(asked, chosen, engine, library, settings)
     finally:
         engine.close()
     if as_json:
@@ -121,12 +123,13 @@ def _ask_file(cases: list[Case], mode: Mode, lang: Lang | None, out: Path) -> No
     left = [case for case in cases if case.id not in answered]
     if answered:
         notes.print(f"{len(cases) - len(left)} of {len(cases)} were answered before; going on.")
-    library, engine = open_library(), open_engine()
+    library = open_library()
+    engine, settings = open_engine()
     columns = (TextColumn("Answering"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         with part.open("a", encoding="utf-8") as kept, Progress(*columns, console=notes) as progress:
             task = progress.add_task("", total=len(cases), completed=len(cases) - len(left))
-            for case, done in _all(left, mode, lang, engine, library):
+            for case, done in _all(left, mode, lang, engine, library, settings):
                 answered[case.id] = done.as_json(case.id)
                 kept.write(json.dumps(answered[case.id], ensure_ascii=False) + "\n")
                 kept.flush()
@@ -145,14 +148,14 @@ def _ask_file(cases: list[Case], mode: Mode, lang: Lang | None, out: Path) -> No
 
 
 def _all(
-    cases: list[Case], mode: Mode, lang: Lang | None, engine: Engine, library: Library
+    cases: list[Case], mode: Mode, lang: Lang | None, engine: Engine, library: Library, settings: Settings
 ) -> Iterator[tuple[Case, Answer]]:
     """Answer the cases, some at once, in their order."""
 
     def converse(case: Case) -> Answer:
         turns: tuple[Turn, ...] = ()
         for text in case.turns:
-            done = _quietly(Question(text, turns, lang), mode, engine, library)
+            done = _quietly(Question(text, turns, lang), mode, engine, library, settings)
             turns = (*turns, Turn(text, without_marks(done.answer)))
         return done
 
@@ -179,14 +182,14 @@ def _already(part: Path, mode: Mode) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _quietly(question: Question, mode: Mode, engine: Engine, library: Library) -> Answer:
-    for event in answer(question, mode, engine, library):
+def _quietly(question: Question, mode: Mode, engine: Engine, library: Library, settings: Settings) -> Answer:
+    for event in answer(question, mode, engine, library, settings):
         if isinstance(event, Finished):
             return event.answer
     raise AssertionError("an answer ends with Finished")
 
 
-def _aloud(question: Question, mode: Mode, engine: Engine, library: Library) -> Answer:
+def _aloud(question: Question, mode: Mode, engine: Engine, library: Library, settings: Settings) -> Answer:
     """Print the answer as it comes, then its sources."""
     console = Console(highlight=False)
     citations: list[Citation] = []
@@ -195,7 +198,7 @@ def _aloud(question: Question, mode: Mode, engine: Engine, library: Library) -> 
         numbers = [citation.number for citation in citations if citation.passage.id == match.group(1)]
         return f" [{numbers[0]}]" if numbers else ""
 
-    for event in answer(question, mode, engine, library):
+    for event in answer(question, mode, engine, library, settings):
         if isinstance(event, Token):
             console.print(MARK.sub(numbered, event.text), end="", markup=False, soft_wrap=True)
         elif isinstance(event, Citation):

@@ -40,7 +40,8 @@ def chat(
         store = Store.open(home / "rumo.db")
         for notice in store.notices:
             notes.print(notice)
-        service = Host(open_engine(), library, store)
+        engine, settings = open_engine()
+        service = Host(engine, library, store, settings)
         try:
             close = serve(service, library, host, port, users, block=False)
             service.warm()

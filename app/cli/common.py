@@ -9,8 +9,10 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
-from app.engines.base import Engine
+from app.adapters import AdapterError, active
+from app.engines.base import Engine, Settings
 from app.engines.choose import choose, load
+from index.home import rumo_home
 from index.library import Library
 
 notes = Console(stderr=True, highlight=False)
@@ -28,8 +30,13 @@ def open_library() -> Library:
         return Library.open(progress=lambda sentence: notes.print(sentence, style="dim"))
 
 
-def open_engine() -> Engine:
-    """Load the engine that the environment asks for. Raises EngineError."""
+def open_engine() -> tuple[Engine, Settings]:
+    """Load the engine that the environment asks for, and the adapter that is switched on. Raises EngineError."""
     choice = choose(os.environ)
-    with notes.status(f"Loading the model ({choice.model}) …"):
-        return load(choice, os.environ)
+    try:
+        adapter = active(rumo_home(), choice.model) if choice.kind != "server" else None
+    except AdapterError as error:
+        misused(str(error))
+    named = {} if adapter is None else {adapter.name: adapter.folder}
+    with notes.status(f"Loading the model ({choice.model}{f' with {adapter.name}' if adapter else ''}) …"):
+        return load(choice, os.environ, named), Settings(adapter=adapter.name if adapter else None)

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from app.facts.clauses import Clause
 from app.facts.found import Found
 from app.facts.numbers import Quantity
+from app.facts.pairs import pair_end
 
 TOKENS_A_REQUEST = 500  # assumed: a prompt of a page and a short answer
 TOKENS_A_CONVERSATION = 1500  # assumed: about three requests
@@ -148,13 +149,18 @@ def examples(clause: Clause, one: Quantity) -> Found | None:
     if 1990 <= one.value <= 2035 and one.end - one.start == 4 and _A_YEAR.search(clause.text[: one.start]):
         return None
     noun = _OF_EXAMPLES.match(clause.text, one.end) or _misspelt(clause.text, one.end)
-    if noun is None and not (_NAMED_BEFORE.search(clause.text[: one.start]) and _ENDS.match(clause.text, one.end)):
+    paired = None if noun else pair_end(clause, one)
+    if (
+        noun is None
+        and paired is None
+        and not (_NAMED_BEFORE.search(clause.text[: one.start]) and _ENDS.match(clause.text, one.end))
+    ):
         return None
     if noun and one.value <= _FEW_TO_ASK and _TO_ASK.fullmatch(noun[0].strip()):
         return None
     if not clause.claimed and _is_general(clause, one):
         return None
-    end = noun.end() if noun else one.end
+    end = noun.end() if noun else paired or one.end
     return Found(
         "examples", round(one.value), clause.text[one.start : end], clause.start + one.start, clause.start + end
     )

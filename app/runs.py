@@ -1,4 +1,4 @@
-"""The run directory: a training run as it lies on disk. Whoever opens it later can watch, stop, re-attach to or resume it.
+"""The run directory: a training or an evaluation as it lies on disk. Whoever opens it later can watch, stop, re-attach to or resume it.
 
     config.json      what was asked for; written once
     state.json       queued, running, done, failed or stopped; the process and its progress; replaced in one step
@@ -8,7 +8,7 @@
     stop             there as long as somebody wants the run to stop
     lock             held by the process that trains; the system releases it when that process ends, however it ends
 
-This file knows nothing of models and imports no heavy library. Runs lie in `<home>/runs/`.
+This file knows nothing of models and imports no heavy library. Trainings lie in `<home>/runs/`, evaluations in `<home>/evaluations/`.
 """
 
 from __future__ import annotations
@@ -198,12 +198,15 @@ def runs_in(folder: Path) -> list[Run]:
     return [Run(each.parent) for each in sorted(folder.glob("*/config.json"), reverse=True)]
 
 
-def start(run: Run) -> subprocess.Popen[bytes]:
-    """Train a run, or go on with it, in a process of its own, which outlives this one. What it prints goes to the log."""
+def start(run: Run, module: str) -> subprocess.Popen[bytes]:
+    """Run a module on a run's folder, or go on with it, in a process that outlives this one. What it prints goes to the log.
+
+    `module` is `finetune.train` or `finetune.evaluation`; naming them here would turn the direction of imports round.
+    """
     (run.folder / "stop").unlink(missing_ok=True)  # one that no process was there to hear
     with run.log_file.open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "finetune.train", str(run.folder)],
+            [sys.executable, "-m", module, str(run.folder)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

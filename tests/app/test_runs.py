@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from finetune.runs import Run, RunBusy, RunError, State, runs_in, start
+from app.runs import Run, RunBusy, RunError, State, runs_in, start
 from finetune.train.__main__ import main
 from tests.finetune.train.conftest import rows, tiny
 
@@ -79,7 +79,7 @@ def test_a_running_run_whose_process_is_gone_counts_as_stopped(run: Run) -> None
 
 
 def test_another_process_sees_that_a_run_is_alive(run: Run) -> None:
-    looks = "import sys, pathlib, finetune.runs as r; print(r.Run(pathlib.Path(sys.argv[1])).alive())"
+    looks = "import sys, pathlib, app.runs as r; print(r.Run(pathlib.Path(sys.argv[1])).alive())"
 
     def seen() -> str:
         return subprocess.run(  # noqa: S603 - our own program
@@ -119,7 +119,7 @@ def test_a_run_trains_in_a_process_of_its_own_that_can_be_watched_stopped_and_re
     config = tiny("lora", data, base, steps=2_000, eval_every=2_000)
     run = Run.create(tmp_path / "run", config.as_json())
 
-    process = start(run)
+    process = start(run, "finetune.train")
     deadline = time.monotonic() + 60
     while not run.metrics() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
