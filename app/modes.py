@@ -41,6 +41,11 @@ MODES: dict[str, Mode] = {
 DEFAULT_MODE = "advisor"
 
 
+def offered(adapter: str | None) -> list[str]:
+    """The names of the modes that can answer: those that need an adapter only where one is switched on."""
+    return [mode.name for mode in MODES.values() if mode.adapter != "needed" or adapter is not None]
+
+
 class UnknownMode(ValueError):
     """A mode was named that does not exist; the text lists those that do."""
 

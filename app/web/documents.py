@@ -54,3 +54,17 @@ class Documents:
     def listed(self, lang: Lang) -> str:
         """The documents in the index, and what the guide holds."""
         return render.documents(self._library.documents(), self._library.status(), lang)
+
+
+def tab(documents: Documents, lang: gr.State, i18n: gr.I18n, html: Any, forward: str) -> gr.HTML:
+    """Lay out the tab. Returns the list of documents. `forward` is the script that hands clicks in HTML on."""
+    with gr.Column(elem_id="rumo-documents"):
+        gr.Markdown(i18n("documents_lead"), elem_classes="rumo-lead")
+        files = gr.File(file_count="multiple", label=i18n("documents_drop"), elem_id="rumo-files", height=160)
+        add = gr.Button(i18n("documents_add"), variant="primary", elem_id="rumo-add")
+        report = html("", elem_id="rumo-report")
+        listed: gr.HTML = html("", elem_id="rumo-document-list", js_on_load=f"{forward} /* 'remove' */")
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    add.click(documents.add, [files, lang], [files, report, listed], concurrency_limit=1, **quiet)
+    listed.remove(documents.remove, lang, [report, listed], **quiet)
+    return listed

@@ -8,18 +8,23 @@ from typing import Any
 import gradio as gr
 from gradio.events import api as endpoint
 
+from app.evaluations import Evaluations, Starter
 from app.host import Host
-from app.modes import DEFAULT_MODE, MODES
+from app.modes import DEFAULT_MODE, offered
 from app.web import api
 from app.web import compare as comparing
 from app.web import decide as deciding
+from app.web import documents as listing
+from app.web import evaluate as evaluating
 from app.web.chat import Chat
 from app.web.compare import MOST, Compare
 from app.web.decide import Decide
 from app.web.documents import Documents
+from app.web.evaluate import Evaluate
 from app.web.fields import FIELDS
 from app.web.passages import Opener
 from app.web.texts import page_lang, t, tables
+from index.home import rumo_home
 from index.library import Library
 from index.passages import Lang
 
@@ -30,13 +35,15 @@ AT_ONCE = 4  # answers under way at once; the engine batches them
 
 # The browser tells its language and which conversation was open; `page.js` puts both where this finds them.
 _ARRIVAL = "() => [navigator.language, window.rumo.conversation()]"
+_QUICK: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
 _FORWARD = "window.rumo.forward(element, trigger, props, watch);"
 
 
-def build(host: Host, library: Library) -> gr.Blocks:
-    """Lay the page out and wire it. Nothing is loaded here."""
+def build(host: Host, library: Library, starter: Starter) -> gr.Blocks:
+    """Lay the page out and wire it. Nothing is loaded here. `starter` makes the processes that evaluations run in."""
     chat, compare, documents, opener = Chat(host), Compare(host), Documents(library), Opener(library)
-    decide = Decide()
+    decide, modes = Decide(), offered(host.settings.adapter)
+    evaluate = Evaluate(Evaluations(rumo_home() / "evaluations", starter), host.settings.adapter is not None)
     page = gr.Blocks(title="Rumo", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400))
     with page:
         lang = gr.State("en")
@@ -44,17 +51,23 @@ def build(host: Host, library: Library) -> gr.Blocks:
         panel = _html("", elem_id="rumo-panel", js_on_load=f"{_FORWARD} /* 'open' */")
         with gr.Tabs(elem_id="rumo-tabs") as tabs:
             with gr.Tab(I18N("tab_chat"), id="chat"):
-                arrive = _chat_tab(chat, lang)
+                arrive = _chat_tab(chat, lang, modes)
             with gr.Tab(I18N("tab_decide"), id="decide"):
                 form, result, carry = deciding.tab(decide, lang, I18N, _html)
             with gr.Tab(I18N("tab_compare"), id="compare"):
-                tally = _compare_tab(compare, lang)
+                tally, asked, compared = _compare_tab(compare, lang, modes)
+            with gr.Tab(I18N("tab_evaluate"), id="evaluate") as evaluations:
+                measured = evaluating.tab(evaluate, lang, I18N, _html, _FORWARD)
             with gr.Tab(I18N("tab_documents"), id="documents"):
-                listed = _documents_tab(documents, lang)
-        carry.click(decide.question, [lang, *form], arrive[0], show_progress="hidden", api_visibility="private").then(
-            lambda: gr.update(selected="chat"), None, tabs, show_progress="hidden", api_visibility="private"
+                listed = listing.tab(documents, lang, I18N, _html, _FORWARD)
+        carry.click(decide.question, [lang, *form], arrive[0], **_QUICK).then(
+            lambda: gr.update(selected="chat"), None, tabs, **_QUICK
         )
-        panel.open(opener.opened, [lang], panel, show_progress="hidden", api_visibility="private")
+        measured.ask.click(compare.clear, None, compared, **_QUICK).then(
+            evaluate.carried, measured.case, asked, **_QUICK
+        ).then(lambda: gr.update(selected="compare"), None, tabs, **_QUICK)
+        evaluations.select(evaluate.arrived, [measured.opened, lang], measured.filled, **_QUICK)
+        panel.open(opener.opened, [lang], panel, **_QUICK)
 
         def arrived(locale: str | None, conversation: str | None, request: gr.Request) -> tuple[Any, ...]:
             spoken = page_lang(locale)
@@ -66,7 +79,9 @@ def build(host: Host, library: Library) -> gr.Blocks:
 
         locale, kept = gr.Textbox(visible=False), gr.Textbox(visible=False)
         outputs = [lang, *arrive, arrive[1], tally, listed, result]
-        page.load(arrived, [locale, kept], outputs, js=_ARRIVAL, show_progress="hidden", api_visibility="private")
+        page.load(arrived, [locale, kept], outputs, js=_ARRIVAL, show_progress="hidden", api_visibility="private").then(
+            evaluate.arrived, [measured.opened, lang], measured.filled, **_QUICK
+        )
         lang.change(decide.localised, lang, form[: len(FIELDS)], show_progress="hidden", api_visibility="private")
         endpoint(api.decide, api_name="decide")
         endpoint(api.cost, api_name="cost")
@@ -74,7 +89,7 @@ def build(host: Host, library: Library) -> gr.Blocks:
     return page
 
 
-def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
+def _chat_tab(chat: Chat, lang: gr.State, modes: list[str]) -> list[Any]:
     """Lay out the Chat tab. Returns the components that every update of a conversation fills."""
     current, running = gr.Textbox(visible=False), gr.State(None)  # the browser remembers which conversation was open
     with gr.Row(elem_id="rumo-chat", equal_height=False):
@@ -114,7 +129,7 @@ def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
                 stop_btn=False,
                 elem_id="rumo-box",
             )
-            mode = gr.Radio(list(MODES), value=DEFAULT_MODE, label=I18N("mode"), show_label=False, elem_id="rumo-mode")
+            mode = gr.Radio(modes, value=DEFAULT_MODE, label=I18N("mode"), show_label=False, elem_id="rumo-mode")
             about = _html(t(f"mode_{DEFAULT_MODE}", "en"), elem_id="rumo-about")
 
     facts = gr.State({})
@@ -126,40 +141,39 @@ def _chat_tab(chat: Chat, lang: gr.State) -> list[Any]:
         "show_progress": "hidden",
         "api_visibility": "private",
     }
-    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
     asked = [
-        box.submit(_stoppable, None, box, **quick).then(chat.ask, asking, filled, **model),
-        chatbot.example_select(_example, None, box, **quick).then(chat.ask, asking, filled, **model),
+        box.submit(_stoppable, None, box, **_QUICK).then(chat.ask, asking, filled, **model),
+        chatbot.example_select(_example, None, box, **_QUICK).then(chat.ask, asking, filled, **model),
         chatbot.retry(chat.retry, [mode, current, lang, facts], filled, **model),
         chatbot.edit(chat.edit, [mode, current, lang, facts], filled, **model),
     ]
     remember = "(id) => window.rumo.remember(id)"
     for event in asked:
-        event.then(_sendable, None, box, **quick).then(None, current, None, js=remember)
-    box.stop(chat.stop, running, None, **quick)
-    chatbot.undo(chat.undo, [current, lang, facts], filled, **quick)
-    understood.fact(chat.corrected, [current, lang, facts], [understood, facts], **quick)
-    chatbot.like(chat.react, current, None, **quick)
-    listed.pick(chat.picked, lang, filled, **quick).then(None, current, None, js=remember)
-    listed.rename(chat.renamed, [current, lang], listed, **quick)
-    listed.remove(chat.removed, [current, lang], filled, **quick).then(None, current, None, js=remember)
-    listed.save(chat.exported, None, download, **quick).then(
+        event.then(_sendable, None, box, **_QUICK).then(None, current, None, js=remember)
+    box.stop(chat.stop, running, None, **_QUICK)
+    chatbot.undo(chat.undo, [current, lang, facts], filled, **_QUICK)
+    understood.fact(chat.corrected, [current, lang, facts], [understood, facts], **_QUICK)
+    chatbot.like(chat.react, current, None, **_QUICK)
+    listed.pick(chat.picked, lang, filled, **_QUICK).then(None, current, None, js=remember)
+    listed.rename(chat.renamed, [current, lang], listed, **_QUICK)
+    listed.remove(chat.removed, [current, lang], filled, **_QUICK).then(None, current, None, js=remember)
+    listed.save(chat.exported, None, download, **_QUICK).then(
         None, download, None, js="(file) => window.rumo.save(file)"
     )
-    fresh.click(lambda: None, None, current, **quick).then(chat.open, [current, lang], filled, **quick).then(
+    fresh.click(lambda: None, None, current, **_QUICK).then(chat.open, [current, lang], filled, **_QUICK).then(
         None, current, None, js=remember
     )
-    words.change(chat.listed, [current, words, lang], listed, **quick)
-    gr.on([mode.change, lang.change], _about, [mode, lang], about, **quick)
+    words.change(chat.listed, [current, words, lang], listed, **_QUICK)
+    gr.on([mode.change, lang.change], _about, [mode, lang], about, **_QUICK)
     return filled
 
 
-def _compare_tab(compare: Compare, lang: gr.State) -> gr.HTML:
-    """Lay out the Compare tab. Returns the tally of votes."""
+def _compare_tab(compare: Compare, lang: gr.State, modes: list[str]) -> tuple[gr.HTML, list[Any], list[Any]]:
+    """Lay out the Compare tab. Returns the tally of votes, what a question is set by, and what starting over fills."""
     with gr.Column(elem_id="rumo-compare"):
         gr.Markdown(I18N("compare_lead"), elem_classes="rumo-lead")
-        modes = gr.CheckboxGroup(
-            list(MODES), value=comparing.default_modes(), label=I18N("compare_modes"), elem_id="rumo-modes"
+        chosen = gr.CheckboxGroup(
+            modes, value=comparing.default_modes(), label=I18N("compare_modes"), elem_id="rumo-modes"
         )
         with gr.Row(elem_id="rumo-columns", equal_height=False):
             columns = [
@@ -178,6 +192,7 @@ def _compare_tab(compare: Compare, lang: gr.State) -> gr.HTML:
             ]
         vote = gr.Radio([], visible=False, elem_id="rumo-vote")
         thanks = _html("", elem_id="rumo-thanks")
+        note = _html("", elem_id="rumo-compare-note")
         box = gr.Textbox(
             label=I18N("ask_label"),
             placeholder=I18N("ask_hint"),
@@ -190,34 +205,19 @@ def _compare_tab(compare: Compare, lang: gr.State) -> gr.HTML:
         )
         clear = gr.Button(I18N("compare_clear"), size="sm", elem_id="rumo-clear")
         tally = _html("")
-    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
     filled = [box, *columns, vote, thanks]
-    box.submit(_stoppable, None, box, **quick).then(
+    box.submit(_stoppable, None, box, **_QUICK).then(
         compare.ask,
-        [box, modes, lang],
+        [box, chosen, lang],
         filled,
         concurrency_id=MODEL,
         show_progress="hidden",
         api_visibility="private",
-    ).then(_sendable, None, box, **quick)
-    box.stop(compare.stop, None, None, **quick)
-    vote.input(compare.vote, [vote, lang], [thanks, tally], **quick)
-    clear.click(compare.clear, None, filled, **quick)
-    return tally
-
-
-def _documents_tab(documents: Documents, lang: gr.State) -> gr.HTML:
-    """Lay out the Documents tab. Returns the list of documents."""
-    with gr.Column(elem_id="rumo-documents"):
-        gr.Markdown(I18N("documents_lead"), elem_classes="rumo-lead")
-        files = gr.File(file_count="multiple", label=I18N("documents_drop"), elem_id="rumo-files", height=160)
-        add = gr.Button(I18N("documents_add"), variant="primary", elem_id="rumo-add")
-        report = _html("", elem_id="rumo-report")
-        listed = _html("", elem_id="rumo-document-list", js_on_load=f"{_FORWARD} /* 'remove' */")
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    add.click(documents.add, [files, lang], [files, report, listed], concurrency_limit=1, **quiet)
-    listed.remove(documents.remove, lang, [report, listed], **quiet)
-    return listed
+    ).then(_sendable, None, box, **_QUICK)
+    box.stop(compare.stop, None, None, **_QUICK)
+    vote.input(compare.vote, [vote, lang], [thanks, tally], **_QUICK)
+    clear.click(compare.clear, None, filled, **_QUICK).then(lambda: "", None, note, **_QUICK)
+    return tally, [box, chosen, note], filled
 
 
 def _html(value: str, **more: Any) -> gr.HTML:

@@ -13,7 +13,9 @@ from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from app.evaluations import Starter
 from app.host import Host
+from app.runs import start
 from app.web.page import ASSETS, I18N, build
 from app.web.theme import THEME
 from index.library import Library
@@ -39,16 +41,24 @@ class CannotServe(Exception):
 
 
 def serve(
-    host: Host, library: Library, address: str, port: int, users: dict[str, str] | None, block: bool = True
+    host: Host,
+    library: Library,
+    address: str,
+    port: int,
+    users: dict[str, str] | None,
+    block: bool = True,
+    starter: Starter = start,
 ) -> Callable[[], None]:
     """Serve the page until interrupted, or in the background where `block` is False. Returns what closes it.
+
+    `starter` makes the processes that evaluations run in.
 
     Raises CannotServe where the port is taken, or where others could reach a page without a log-in.
     """
     check_address(address, users)
     from starlette.middleware import Middleware
 
-    page = build(host, library)
+    page = build(host, library, starter)
     page.queue(max_size=QUEUE, api_open=False)
     try:
         page.launch(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.web.evaluate_texts import EVALUATE
 from app.web.fields import FIELDS
 from index.passages import Lang
 
@@ -32,6 +33,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "mode_many-shot": (
         "many-shot · instructions and 12 worked examples, no passages",
         "many-shot · instruções e 12 exemplos resolvidos, sem trechos",
+    ),
+    "mode_tuned": (
+        "tuned · the fine-tuned model from memory: no passages, no examples",
+        "tuned · o modelo ajustado, de memória: sem trechos, sem exemplos",
+    ),
+    "mode_tuned-rag": (
+        "tuned-rag · the fine-tuned model reads passages of the guide",
+        "tuned-rag · o modelo ajustado lê trechos do guia",
+    ),
+    "mode_reasoned": (
+        "reasoned · the fine-tuned model reads passages and writes its steps before the answer",
+        "reasoned · o modelo ajustado lê trechos e escreve os passos antes da resposta",
     ),
     "welcome_title": ("Which way for your model?", "Qual o rumo do seu modelo?"),
     "welcome_body": (
@@ -159,6 +172,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "O assistente está ocupado: espere uma resposta terminar e pergunte de novo.",
     ),
     "conversation_gone": ("This conversation no longer exists.", "Esta conversa não existe mais."),
+    **EVALUATE,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast, get_args
 
@@ -15,13 +16,13 @@ from index.errors import IndexFailure
 from index.library import Library
 
 
-def main() -> int:
-    """Build what the command line asks for; 0 where it is written, 1 where it cannot be."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build what the arguments (default: the command line's) ask for; 0 where it is written, 1 where it cannot be."""
     parser = argparse.ArgumentParser(prog="python -m finetune.data", description="Write Rumo's training examples.")
     parser.add_argument("out", type=Path, help="the folder for train.jsonl, dev.jsonl and README.md")
     parser.add_argument("--size", choices=get_args(Size), default="small", help="how many packs (default: small)")
     parser.add_argument("--seed", type=int, default=0, help="another seed draws other examples (default: 0)")
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
     try:
         library = Library.open(progress=lambda step: print(step, file=sys.stderr))
         card = build(asked.out, library, cast(Size, asked.size), asked.seed)

@@ -11,7 +11,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,9 @@ from app.engines.base import Engine, EngineInfo, Message, Piece, Settings
 
 
 class ReplayingEngine:
-    """Wraps an engine. `identity` tells the weights apart (base and adapters), so that no answer of other weights is replayed."""
+    """Wraps an engine. `identity` tells the weights of each adapter and of the base (None) from others, so that none is mistaken."""
 
-    def __init__(self, engine: Engine, folder: Path, identity: str) -> None:
+    def __init__(self, engine: Engine, folder: Path, identity: Mapping[str | None, str]) -> None:
         """Keep what is generated in `folder`, which may grow to some kilobytes an answer."""
         self._engine = engine
         self._folder = folder

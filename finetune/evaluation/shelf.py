@@ -5,6 +5,7 @@ The person's own index is left alone: their documents must not answer for the gu
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
@@ -52,6 +53,8 @@ class Shelves:
         own = {case.document.name: case.document.text for case in cases if case.document is not None}
         self._own = self._guide
         if own:
+            if not (home / "documents").exists():
+                shutil.copytree(home / "guide", home / "documents")  # so that only the documents are read and embedded
             library = Library.open(home / "documents", progress=progress)
             with tempfile.TemporaryDirectory() as folder:
                 paths = []

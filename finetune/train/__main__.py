@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from finetune.runs import Run, RunError
+from app.runs import Run, RunError
 from finetune.train.config import from_json
 from finetune.train.errors import BadConfig, TrainError
 from finetune.train.job import train

@@ -14,7 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from finetune.runs import Run, RunError
+from app.runs import Run, RunError
 from finetune.train.base import base_hash
 from finetune.train.checkpoints import Checkpoints, Progress, read_progress
 from finetune.train.config import TrainConfig, from_json

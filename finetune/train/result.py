@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.prompts import VERSION
-from finetune.runs import Run
+from app.runs import Run
 from finetune.train.checkpoints import Progress
 from finetune.train.config import TrainConfig
 from finetune.train.device import MIB

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from finetune.runs import Run, State
+from app.runs import Run, State
 from finetune.train import snapshot
 from finetune.train.checkpoints import Checkpoints, Progress, read_tensors
 from finetune.train.config import TrainConfig

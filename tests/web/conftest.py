@@ -76,3 +76,12 @@ def visit(browser: Browser, site: str, locale: str = "en-US", width: int = 1280,
     page.goto(site)
     page.wait_for_selector("#rumo-chatbot .example", timeout=60_000)
     return page
+
+
+def open_tab(page: Page, name: str) -> None:
+    """Open a tab by its name; on a narrow page it may lie in the menu of those that do not fit."""
+    tab = page.get_by_role("tab", name=name, exact=True)
+    if not tab.is_visible():
+        page.locator("#rumo-tabs .overflow-menu > button").click()
+        tab = page.locator("#rumo-tabs .overflow-dropdown button", has_text=name)
+    tab.click()

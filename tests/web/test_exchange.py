@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.weights]
 def test_an_answer_is_retried_in_another_mode_and_the_exchange_stays_one(browser: Browser, site: str) -> None:
     page = visit(browser, site)
     ask(page, "What does fine-tuning cost to train?")
-    page.locator("#rumo-mode label", has_text="rag").click()
+    page.locator("#rumo-mode").get_by_label("rag", exact=True).check()
     page.get_by_role("button", name="Retry").last.click()
     page.wait_for_function("document.querySelector('#rumo-chatbot .rumo-line b')?.innerText === 'rag'", timeout=60_000)
     assert page.locator(ANSWERED).count() == 1

@@ -158,6 +158,10 @@
       link.click();
       URL.revokeObjectURL(link.href);
     },
+    reveal: (place) => {
+      const found = document.querySelector(place);
+      if (found) found.scrollIntoView({ block: "start", behavior: "smooth" });
+    },
     // A Gradio HTML component hands its clicks on as events of its own.
     forward: (element, trigger) => {
       applyTheme();
@@ -178,6 +182,7 @@
         else if (action === "rename") rename(button, trigger);
         else if (action === "delete" && sure(button)) trigger("remove", { id });
         else if (action === "remove-document" && sure(button)) trigger("remove", { name });
+        else if (action.startsWith("evaluation-")) trigger(action.slice(11), { name });
         else if (action.startsWith("export-")) {
           button.closest("details").open = false;
           trigger("save", { id, kind: action.slice(7) });

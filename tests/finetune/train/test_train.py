@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load_file
 
 from app.prompts import VERSION
-from finetune.runs import Run, RunBusy, RunError
+from app.runs import Run, RunBusy, RunError
 from finetune.train import (
     BadBase,
     BadConfig,
@@ -43,7 +43,7 @@ DIES = """
 import os, signal, sys
 from pathlib import Path
 import torch
-from finetune.runs import Run
+from app.runs import Run
 from finetune.train import Stepped, from_json, train
 torch.set_num_threads(1)
 def die(event):

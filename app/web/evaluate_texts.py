@@ -1,0 +1,151 @@
+"""What the Evaluate tab says, in both languages; `texts.py` takes it in."""
+
+from __future__ import annotations
+
+EVALUATE: dict[str, tuple[str, str]] = {
+    # key: (English, Brazilian Portuguese)
+    "tab_evaluate": ("Evaluate", "Avaliar"),
+    "evaluate_lead": (
+        "How well each mode answers, measured on questions written by hand. It runs beside the chat, which stays free.",
+        "Quão bem cada modo responde, medido em perguntas escritas à mão. Roda ao lado da conversa, que continua livre.",
+    ),
+    "evaluate_new": ("New evaluation", "Nova avaliação"),
+    "evaluate_modes": ("Modes", "Modos"),
+    "evaluate_lang": ("Language of the cases", "Idioma dos casos"),
+    "lang_both": ("both languages", "os dois idiomas"),
+    "lang_en": ("English", "inglês"),
+    "lang_pt-BR": ("Portuguese", "português"),
+    "evaluate_limit": ("Number of cases (empty: all)", "Número de casos (vazio: todos)"),
+    "evaluate_half": ("Half of the cases", "Metade dos casos"),
+    "half_dev": ("dev", "dev"),
+    "half_test": ("test", "test"),
+    "half_both": ("both halves", "as duas metades"),
+    "half_named": ("{half} half", "metade {half}"),
+    "half_own": ("cases of «{file}»", "casos de «{file}»"),
+    "evaluate_half_hint": (
+        "Only dev may be looked at while something is being improved; test is for measuring at the end.",
+        "Só dev pode ser olhada enquanto algo está sendo melhorado; test serve para medir no fim.",
+    ),
+    "evaluate_start": ("Start", "Iniciar"),
+    "evaluate_started": (
+        "It has started, and goes on when you reload or leave this page.",
+        "Começou, e continua se você recarregar ou deixar esta página.",
+    ),
+    "evaluate_no_modes": ("Choose at least one mode.", "Escolha pelo menos um modo."),
+    "evaluate_no_adapter": (
+        "{modes}: the model has no adapter here. Switch one on, or choose other modes.",
+        "{modes}: aqui o modelo não tem adaptador. Ative um ou escolha outros modos.",
+    ),
+    "evaluate_bad_limit": (
+        "The number of cases is a whole number of 1 or more; leave it empty for all.",
+        "O número de casos é um inteiro a partir de 1; deixe vazio para todos.",
+    ),
+    "evaluate_busy": (
+        "An evaluation is running already: wait for it or stop it first.",
+        "Uma avaliação já está rodando: espere por ela ou interrompa-a antes.",
+    ),
+    "evaluate_none": (
+        "No evaluation yet. Start one above; 20 cases give a first impression.",
+        "Nenhuma avaliação ainda. Inicie uma acima; 20 casos já dão uma primeira impressão.",
+    ),
+    "evaluate_gone": (
+        "This evaluation is no longer there. The list is up to date now.",
+        "Esta avaliação não existe mais. A lista está atualizada agora.",
+    ),
+    "evaluations": ("Evaluations", "Avaliações"),
+    "is_starting": ("starting", "começando"),
+    "is_running": ("running", "rodando"),
+    "is_stopping": ("stopping", "parando"),
+    "is_done": ("done", "pronta"),
+    "is_failed": ("failed", "falhou"),
+    "is_stopped": ("stopped", "interrompida"),
+    "is_damaged": ("damaged", "danificada"),
+    "why_failed": ("It failed: {message}", "Falhou: {message}"),
+    "why_failed_silently": (
+        "It failed without a message: log.txt in its folder may say more. Resume it to try again.",
+        "Falhou sem mensagem: o log.txt na pasta dela pode dizer mais. Retome-a para tentar de novo.",
+    ),
+    "why_stopped": (
+        "What was answered is kept: resuming goes on from there.",
+        "O que foi respondido está guardado: retomar continua daí.",
+    ),
+    "why_damaged": (
+        "Its config.json cannot be read: delete its folder, and start a new one.",
+        "O config.json dela não pode ser lido: apague a pasta e inicie outra.",
+    ),
+    "why_broken": (
+        "Its report cannot be read. Resuming writes it anew; what was answered is kept.",
+        "O relatório dela não pode ser lido. Retomar o escreve de novo; o que foi respondido está guardado.",
+    ),
+    "no_page": (
+        "This report has no page to show; save its data instead, or resume the evaluation to write it anew.",
+        "Este relatório não tem página para mostrar; salve os dados ou retome a avaliação para escrevê-la de novo.",
+    ),
+    "open": ("Open", "Abrir"),
+    "stop": ("Stop", "Parar"),
+    "resume": ("Resume", "Retomar"),
+    "right_rates": ("Right answers", "Respostas certas"),
+    "cases_all": ("all cases", "todos os casos"),
+    "cases_some": ("{count} cases", "{count} casos"),
+    "cases_one": ("1 case", "1 caso"),
+    "cases_most": ("up to {count} cases", "até {count} casos"),
+    "progress_loading": (
+        "Loading the model and reading the guide…",
+        "Carregando o modelo e lendo o guia…",
+    ),
+    "progress_stopping": ("Stopping after the answer under way…", "Parando depois da resposta em andamento…"),
+    "progress_done": ("{done} of {all} answers", "{done} de {all} respostas"),
+    "left_seconds": ("about {count} s left", "faltam uns {count} s"),
+    "left_minutes": ("about {count} min left", "faltam uns {count} min"),
+    "left_hours": ("about {count} h left", "faltam umas {count} h"),
+    "report": ("Report", "Relatório"),
+    "close_report": ("Close", "Fechar"),
+    "save_report_json": ("Save data (JSON)", "Salvar dados (JSON)"),
+    "save_report_md": ("Save as Markdown", "Salvar em Markdown"),
+    "compare_reports": ("Compare with", "Comparar com"),
+    "compare_none": ("no other report", "nenhum outro relatório"),
+    "open_case": ("A case", "Um caso"),
+    "choose": ("choose…", "escolha…"),
+    "open_in_compare": ("Ask it in Compare", "Perguntar em Comparar"),
+    "difference_lead": (
+        "Each cell: the other report ({other}), this one ({this}), and the difference in percentage points.",
+        "Em cada célula: o outro relatório ({other}), este ({this}) e a diferença em pontos percentuais.",
+    ),
+    "difference_no_test": (
+        "A difference alone shows nothing: this is not a test. The test is the gate, which says whether a mode is worse beyond chance:",
+        "Uma diferença sozinha não mostra nada: isto não é um teste. O teste é o gate, que diz se um modo piorou além do acaso:",
+    ),
+    "difference_cases": (
+        "The two were asked different cases, so the difference may come from the cases alone.",
+        "Os dois foram feitos com casos diferentes; a diferença pode vir só dos casos.",
+    ),
+    "difference_nothing": (
+        "The two reports have no mode in common, so there is nothing to compare.",
+        "Os dois relatórios não têm nenhum modo em comum; não há o que comparar.",
+    ),
+    "points": ("{points} pp", "{points} p.p."),
+    "measure_right": ("Right answers", "Respostas certas"),
+    "measure_unsupported": ("Unsupported figures", "Números sem apoio"),
+    "measure_refusals": ("Right refusals", "Recusas certas"),
+    "measure_language": ("Right language", "Idioma certo"),
+    "more_is_better": ("more is better", "mais é melhor"),
+    "less_is_better": ("less is better", "menos é melhor"),
+    "was_right": ("right", "certa"),
+    "was_wrong": ("wrong", "errada"),
+    "case_unjudged": (
+        "No mode was judged right or wrong on this case.",
+        "Nenhum modo foi julgado certo ou errado neste caso.",
+    ),
+    "case_test": (
+        "A case of the test half: look, but improve nothing because of it.",
+        "Um caso da metade test: olhe, mas não melhore nada por causa dele.",
+    ),
+    "case_turns": (
+        "Case {id} goes on after this question. When the answers are there, ask next: {turns}",
+        "O caso {id} continua depois desta pergunta. Quando as respostas chegarem, pergunte em seguida: {turns}",
+    ),
+    "case_document": (
+        "It was asked with the document «{name}», which is not in your index: the answers here go without it.",
+        "Ele foi perguntado com o documento «{name}», que não está no seu índice: as respostas aqui vêm sem ele.",
+    ),
+}

@@ -1,0 +1,167 @@
+"""`rumo finetune`: make examples, estimate, train, and look at runs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from app.cli.common import misused, notes
+from app.runs import Run, RunError, runs_in
+from finetune.train.config import EMBEDDED, METHODS, TrainConfig, for_method
+from finetune.train.errors import TrainError
+from index.home import rumo_home
+
+app = typer.Typer(
+    help="Fine-tune the assistant's model, or one of your own.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Data = Annotated[Path, typer.Option(help="Examples in JSONL: `messages`, or `prompt` and `completion`.")]
+Dev = Annotated[Path | None, typer.Option(help="Held-out examples; without, a share of the data is held out.")]
+Method = Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")]
+Model = Annotated[str, typer.Option(help="`embedded`, a folder, a GGUF or a Hugging Face name.")]
+Settings = Annotated[list[str] | None, typer.Option("--set", help="Any other setting, as name=value.")]
+
+
+@app.command()
+def data(
+    out: Annotated[Path, typer.Argument(help="The folder to write train.jsonl, dev.jsonl and a card to.")],
+    size: Annotated[str, typer.Option(help="tiny, small or full.")] = "small",
+    seed: Annotated[int, typer.Option(help="Other seeds make other examples.", min=0)] = 0,
+) -> None:
+    """Make training examples from the guide, the decision guide and the cost functions."""
+    from finetune.data.__main__ import main
+
+    raise typer.Exit(main([str(out), "--size", size, "--seed", str(seed)]))
+
+
+@app.command()
+def estimate(
+    data: Data,
+    method: Method = "lora",
+    model: Model = EMBEDDED,
+    dev: Dev = None,
+    settings: Settings = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Say what a training would take: memory, time and disk, and whether it fits."""
+    from finetune.train.job import estimate as estimated
+
+    try:
+        found = estimated(_config(data, method, model, dev, settings), rumo_home())
+    except TrainError as error:
+        misused(str(error))
+    if as_json:
+        print(json.dumps(found.as_json(), indent=2))
+    else:
+        for name, value in found.as_json().items():
+            if value is not None:
+                notes.print(f"{name.replace('_', ' ')}: {value}", markup=False)
+    if not found.fits:
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    data: Annotated[Path | None, typer.Option(help="Examples in JSONL; leave out to go on with --resume.")] = None,
+    method: Method = "lora",
+    model: Model = EMBEDDED,
+    dev: Dev = None,
+    settings: Settings = None,
+    out: Annotated[Path | None, typer.Option(help="The run's folder; by default a new one of the home.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Go on with a run's folder.")] = None,
+) -> None:
+    """Train. Ctrl+C stops after the step, and --resume goes on from there, also after a crash."""
+    from finetune.train.config import from_json
+    from finetune.train.job import train
+
+    try:
+        if resume is not None:
+            opened = Run(resume.absolute())
+            config = from_json(opened.config())
+        elif data is not None:
+            config = _config(data, method, model, dev, settings)
+            runs = rumo_home() / "runs"
+            opened = Run.create(out.absolute(), config.as_json()) if out else Run.begin(runs, config.as_json())
+        else:
+            misused("Name the examples with --data, or a run to go on with by --resume.")
+        ended = _shown(lambda tell: train(config, opened.folder, tell))
+    except (TrainError, RunError) as error:
+        notes.print(f"rumo: {error}", style="red", markup=False)
+        raise typer.Exit(1) from None
+    if ended.status != "done":
+        notes.print(f"Stopped. Go on with:  rumo finetune run --resume {opened.folder}", markup=False)
+        raise typer.Exit(1)
+    notes.print(f"Done: {ended.result}", markup=False)
+
+
+@app.command("list")
+def list_runs(as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False) -> None:
+    """List the runs of the home, newest first."""
+    rows = []
+    for one in runs_in(rumo_home() / "runs"):
+        with contextlib.suppress(RunError):
+            config, state = one.config(), one.state()
+            rows.append({
+                "run": one.folder.name, "method": config.get("method"), "status": state.status, "step": state.step,
+                "steps": state.steps, "loss": state.loss, "dev_loss": state.dev_loss,
+            })  # fmt: skip
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    table = Table()
+    for head in ("run", "method", "status", "step", "loss", "dev loss"):
+        table.add_column(head)
+    for row in rows:
+        losses = [f"{row[name]:.3f}" if row[name] is not None else "–" for name in ("loss", "dev_loss")]
+        table.add_row(
+            str(row["run"]), str(row["method"]), str(row["status"]), f"{row['step']} of {row['steps']}", *losses
+        )
+    Console(highlight=False).print(table if rows else "No run yet: start one with `rumo finetune run --data FILE`.")
+
+
+def _config(data: Path, method: str, model: str, dev: Path | None, settings: list[str] | None) -> TrainConfig:
+    found: dict[str, Any] = {"data": str(data.absolute()), "model": model}
+    if dev is not None:
+        found["dev"] = str(dev.absolute())
+    for setting in settings or []:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            misused(f"--set takes name=value, such as rank=16; «{setting}» is neither.")
+        try:
+            found[name] = json.loads(value)
+        except ValueError:
+            found[name] = value
+    return for_method(method, **found)  # type: ignore[arg-type] # it says itself which methods there are
+
+
+def _shown(train: Any) -> Any:
+    """Train with a line that shows step, loss and time left."""
+    from finetune.train.events import Evaluated, Notice, Prepared, Stepped
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=notes) as progress:
+        task = progress.add_task("Preparing", total=None)
+
+        def tell(event: Any) -> None:
+            if isinstance(event, Prepared):
+                progress.update(task, total=event.steps, completed=event.first_step - 1, description="Training")
+            elif isinstance(event, Stepped):
+                said = (
+                    f"loss {event.loss:.3f}, {event.tokens_per_second:.0f} tokens/s, {event.peak_memory_mib:,.0f} MiB"
+                )
+                progress.update(task, completed=event.step, description=said)
+            elif isinstance(event, Evaluated):
+                progress.console.print(f"Step {event.step}: held-out loss {event.loss:.3f}", markup=False)
+            elif isinstance(event, Notice):
+                progress.console.print(event.text, markup=False)
+
+        return train(tell)
