@@ -226,6 +226,8 @@ def test_a_process_that_ends_before_it_begins_leaves_its_last_words(
     page = tab(browser, page_address)
     page.locator("#rumo-new-evaluation > button").click()
     number = page.locator("#rumo-new-evaluation input[type=number]")
+    number.wait_for()
+    page.wait_for_timeout(1000)  # a panel that has just opened sets its fields once more
     number.fill("2")
     number.blur()
     page.locator("#rumo-evaluate-start").click()
