@@ -26,7 +26,8 @@ def ask(
     engine = more.pop("engine", None) or FakeEngine(reply)
     shelf = more.pop("shelf", None) or FakeShelf()
     cancel = more.pop("cancel", None)
-    events = list(answer(Question(question, **more), MODES[mode], engine, shelf, Settings(), cancel))  # type: ignore[arg-type]
+    settings = Settings(adapter=more.pop("adapter", None))  # type: ignore[arg-type]
+    events = list(answer(Question(question, **more), MODES[mode], engine, shelf, settings, cancel))  # type: ignore[arg-type]
     assert isinstance(events[-1], Finished)
     return events, events[-1].answer
 
@@ -64,16 +65,26 @@ def test_each_mode_gets_only_what_its_row_says() -> None:
     sizes = {}
     for mode in MODES:
         engine = FakeEngine(GOOD)
-        ask(mode, GOOD, engine=engine)
-        messages = engine.calls[0].messages
-        sizes[mode] = (len(messages), "<passages>" in messages[-1].content)
+        ask(mode, GOOD, engine=engine, adapter="mine")
+        call = engine.calls[0]
+        sizes[mode] = (len(call.messages), "<passages>" in call.messages[-1].content, call.settings.adapter)
     assert sizes == {
-        "advisor": (2, True),
-        "rag": (2, True),
-        "prompt": (2, False),
-        "few-shot": (10, False),
-        "many-shot": (26, False),
+        "advisor": (2, True, "mine"),
+        "rag": (2, True, None),
+        "prompt": (2, False, None),
+        "few-shot": (10, False, None),
+        "many-shot": (26, False, None),
+        "tuned": (2, False, "mine"),
+        "tuned-rag": (2, True, "mine"),
+        "reasoned": (2, True, "mine"),
     }
+
+
+def test_a_mode_that_needs_an_adapter_says_so_where_there_is_none() -> None:
+    engine = FakeEngine(GOOD)
+    _, done = ask("tuned", GOOD, engine=engine)
+    assert engine.calls == []
+    assert (done.refused, "adapter" in done.answer) == (True, True)
 
 
 def test_advisor_shows_only_supported_sentences() -> None:

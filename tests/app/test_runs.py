@@ -12,9 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.runs import Run, RunBusy, RunError, State, runs_in, start
-from finetune.train.__main__ import main
-from tests.finetune.train.conftest import rows, tiny
+from app.runs import Run, RunBusy, RunError, State, runs_in
 
 CONFIG = {"method": "lora", "data": "a.jsonl"}
 
@@ -111,47 +109,3 @@ def test_metrics_are_read_from_a_step_on_and_a_half_written_line_waits(run: Run)
     assert [row["step"] for row in run.metrics(after=2)] == [3]
     run.forget_after(1)
     assert (run.folder / "metrics.jsonl").read_text() == json.dumps({"step": 1, "loss": 1.0}) + "\n"
-
-
-def test_a_run_trains_in_a_process_of_its_own_that_can_be_watched_stopped_and_resumed(
-    base: Path, data: Path, tmp_path: Path
-) -> None:
-    config = tiny("lora", data, base, steps=2_000, eval_every=2_000)
-    run = Run.create(tmp_path / "run", config.as_json())
-
-    process = start(run, "finetune.train")
-    deadline = time.monotonic() + 60
-    while not run.metrics() and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert run.state().status == "running", run.log_file.read_text()
-    assert run.state().pid == process.pid
-    run.ask_to_stop()
-    assert process.wait(timeout=60) == 0
-
-    state = run.state()
-    assert state.status == "stopped"
-    assert 0 < state.step < 2_000
-    assert run.metrics()[-1]["step"] == state.step
-    assert "Ended: status stopped" in run.log_file.read_text()
-
-
-def test_a_run_that_cannot_be_trained_says_why_and_is_left_failed(
-    base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "a.jsonl").write_text(json.dumps(rows(1)[0]) + "\n{}\n", encoding="utf-8")
-    run = Run.create(tmp_path / "run", tiny("lora", tmp_path / "a.jsonl", base).as_json())
-
-    assert main([str(run.folder)]) == 1
-
-    assert "line 2: it has neither" in capsys.readouterr().err
-    assert run.state().status == "failed"
-    assert "line 2: it has neither" in run.state().message
-    assert "Traceback" not in run.log_file.read_text()
-
-
-def test_what_is_no_run_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(tmp_path)]) == 2
-    assert "is not a run" in capsys.readouterr().err
-    assert main([]) == 2
-    assert main([str(Run.create(tmp_path / "run", {"data": "a", "rank": 0}).folder)]) == 2
-    assert "rank has to be" in capsys.readouterr().err

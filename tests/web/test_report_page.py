@@ -10,7 +10,6 @@ import pytest
 
 from finetune.evaluation.report import as_html
 from tests.finetune.evaluation.reports import small
-from tests.web.conftest import browser  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -26,7 +25,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Page]:  # noqa: F811
+def phone(browser: Browser, address: str) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
     page.goto(address)
     yield page
@@ -61,7 +60,7 @@ def test_charts_follow_the_system_into_the_dark(phone: Page) -> None:
     assert (dark, label.evaluate("one => getComputedStyle(one).fill")) == ("rgb(231, 235, 238)", "rgb(28, 39, 51)")
 
 
-def test_nothing_is_asked_of_the_network_and_nothing_runs(browser: Browser, address: str) -> None:  # noqa: F811
+def test_nothing_is_asked_of_the_network_and_nothing_runs(browser: Browser, address: str) -> None:
     page = browser.new_page()
     asked: list[str] = []
     said: list[str] = []
