@@ -14,9 +14,10 @@ from app import prompts, replies
 from app.advice import Advice, advise
 from app.conversation import standalone
 from app.courtesy import courtesy
-from app.drafts import Draft, Meter
+from app.drafts import Draft
 from app.engines.base import Engine, Message, Settings
 from app.events import Event, Finished, Notice, Recommended, Retrieved
+from app.meter import Meter
 from app.modes import Mode
 from app.prompts import Turn
 from index.embed import Embedder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -13,40 +12,18 @@ from app.advice.words import recommended
 from app.citations import Citer, without_marks
 from app.compose import compose
 from app.engines.base import Engine, EngineError, Message, Settings
-from app.events import Answer, Citation, Event, Notice, Seconds, Token, Tokens
-from app.grounding import VERIFIED, Support, closest, repeats, support
+from app.ensemble import combine
+from app.events import Answer, Citation, Event, Notice, Origin, Step, Token, Tokens
+from app.grounding import Support, closest, holds, repeats
+from app.meter import Meter
 from app.modes import Mode
 from app.sentences import figures
-from index.language import detect
+from app.steps import Reasoning
 from index.passages import Hit, Lang, Passage
 
 PATIENCE = 48  # tokens of a checked draft after which it is given up where no passage supports any of it
 
 AGAIN = 0.7  # the temperature of the second draft, since the same one would only come again
-
-
-class Meter:
-    """The clock of one answer, in seconds from its start."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self._retrieved = 0.0
-        self._first = 0.0
-
-    def retrieved(self) -> None:
-        """The search is done."""
-        self._retrieved = self._elapsed()
-
-    def shown(self) -> None:
-        """Text is shown; only the first time counts."""
-        self._first = self._first or self._elapsed()
-
-    def read(self) -> Seconds:
-        """The times so far."""
-        return Seconds(retrieve=self._retrieved, first_token=self._first, total=self._elapsed())
-
-    def _elapsed(self) -> float:
-        return time.perf_counter() - self._start
 
 
 class Draft:
@@ -77,8 +54,10 @@ class Draft:
         ]
         self._citer = Citer(hits, lang)
         self._text: list[str] = []
+        self._steps: list[str] = []
+        self._origins: list[Origin] = []
         self._tokens = Tokens()
-        self._earlier = 0  # completion tokens of a draft that was given up
+        self._earlier = Tokens()  # of the drafts before the one that is being written
         self._ended = "complete"
         self._notices: list[str] = []
         self._verified = self._fallback = self._refused = False
@@ -97,8 +76,12 @@ class Draft:
     ) -> Iterator[Event]:
         """Let the engine write, in the way that the mode asks for."""
         cancel = cancel or threading.Event()
-        if self._mode.checks:
+        if self._mode.drafts == "both":
+            yield from self._say(self._combined(engine, messages, settings, cancel))
+        elif self._mode.checks:
             yield from self._say(self._checked(engine, messages, settings, cancel))
+        elif self._mode.reasons:
+            yield from self._say(self._reasoned(self._texts(engine, messages, settings, cancel)))
         else:
             yield from self._say(self._citer.follow(self._texts(engine, messages, settings, cancel)))
         for notice in self._notices:
@@ -120,13 +103,19 @@ class Draft:
             notices=(*notices, *self._notices),
             tokens=self._tokens,
             seconds=self._meter.read(),
+            steps="".join(self._steps).strip(),
+            origins=tuple(self._origins),
         )
 
-    def _say(self, events: Iterable[Token | Citation]) -> Iterator[Event]:
+    def _say(self, events: Iterable[Step | Origin | Token | Citation]) -> Iterator[Event]:
         for event in events:
             if isinstance(event, Token):
                 self._text.append(event.text)
                 self._meter.shown()
+            elif isinstance(event, Step):
+                self._steps.append(event.text)
+            elif isinstance(event, Origin):
+                self._origins.append(event)
             yield event
 
     def _texts(
@@ -136,7 +125,9 @@ class Draft:
         stream = engine.stream(messages, settings, cancel)
         try:
             for piece in stream:
-                self._tokens = Tokens(piece.prompt_tokens, self._earlier + piece.completion_tokens)
+                self._tokens = Tokens(
+                    self._earlier.prompt + piece.prompt_tokens, self._earlier.completion + piece.completion_tokens
+                )
                 if piece.cut:
                     self._ended = "length"
                 if piece.text:
@@ -151,6 +142,36 @@ class Draft:
             if cancel.is_set() and self._ended != "failed":
                 self._ended = "stopped"
 
+    def _reasoned(self, texts: Iterable[str]) -> Iterator[Step | Token | Citation]:
+        """Pass on the steps apart from the answer; only the answer is cited."""
+        written = Reasoning(texts, cut=lambda: self._ended != "complete")
+        for text in written.steps():
+            yield Step(text)
+        yield from self._citer.follow(written.answer())
+
+    def _combined(
+        self, engine: Engine, messages: Sequence[Message], settings: Settings, cancel: threading.Event
+    ) -> Iterator[Origin | Token | Citation]:
+        """Let the base and the adapter write a draft each on the same prompt, and say what of the two holds."""
+        tuned = ""
+        prompted = "".join(self._texts(engine, messages, replace(settings, adapter=None), cancel))
+        self._earlier = self._tokens
+        if self._ended not in ("stopped", "failed"):
+            tuned = "".join(self._texts(engine, messages, settings, cancel))
+        if self._ended == "stopped":
+            return
+        voted = combine(prompted, tuned, self._grounds, self._question, self._lang)
+        self._verified = voted.verified
+        for one in voted.sentences:
+            yield Origin(one.text, one.source)
+            if one.support is None:
+                yield Token(f"{' ' if self._text else ''}{one.text}")
+            else:
+                yield from self._supported(one.text, one.support)
+        if not voted.sentences and self._ended != "failed":
+            self._refused = True
+            yield Token(replies.not_covered(self._lang) if voted.declines else replies.neither_holds(self._lang))
+
     def _checked(
         self, engine: Engine, messages: Sequence[Message], settings: Settings, cancel: threading.Event
     ) -> Iterator[Token | Citation]:
@@ -164,10 +185,10 @@ class Draft:
                 if found is not None:
                     said.append(sentence)
                     yield from self._supported(sentence, found)
-                elif not said and self._tokens.completion - self._earlier >= PATIENCE:
+                elif not said and self._tokens.completion - self._earlier.completion >= PATIENCE:
                     break
             texts.close()  # type: ignore[attr-defined]
-            self._earlier = self._tokens.completion
+            self._earlier = Tokens(0, self._tokens.completion)  # the prompt is the same, and engines keep it read
             if said or self._ended in ("stopped", "failed"):
                 break
         if self._ended == "stopped":
@@ -205,18 +226,11 @@ class Draft:
                 yield Token(f"\n\n{line.text}")
 
     def _verdict(self, sentence: str, said: Sequence[str]) -> Support | None:
-        """The passage that supports the sentence.
-
-        None where it is unsupported, unfinished, said already, in another language or against the decision.
-        """
-        if not sentence.rstrip().endswith((".", "!", "…")):
-            return None  # cut by the length limit
-        if repeats(sentence, said, self._lang) or detect(sentence, self._lang) != self._lang:
-            return None
+        """The passage that supports the sentence; None where it does not hold or is against the decision."""
         decision = self._advice.decision
         if decision is not None and disagrees(decision, sentence, self._lang):
             return None
-        return support(sentence, self._lang, self._grounds, VERIFIED)
+        return holds(sentence, said, self._lang, self._grounds)
 
     def _supported(self, sentence: str, found: Support, before: str | None = None) -> Iterator[Token | Citation]:
         citation = self._citer.cite(found)

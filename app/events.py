@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from app.advice import Advice
 from index.passages import Lang, Passage, Retrieval
+
+Source = Literal["prompted", "tuned", "both"]  # which draft says it: the base's, the adapter's, both
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,25 @@ class Token:
     """More text of the answer. Citations stand in it as ` [section#slug]`."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """More text of the steps that a model writes before its answer. Nothing of it counts as the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which draft the next sentence of the answer comes from, where two drafts were combined. The sentence has no citation marks."""
+
+    sentence: str
+    source: Source
+
+    def as_json(self) -> dict[str, str]:
+        """The origin as the command line's contract writes it."""
+        return {"sentence": self.sentence, "origin": self.source}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +103,8 @@ class Answer:
 
     `verified`: every sentence was checked against the passages. `fallback`: it was composed from the guide because the model's
     draft did not hold. `refused`: the knowledge does not cover the question. `ended` says how generation stopped: complete,
-    length (max_tokens), stopped (by the person) or failed (the engine).
+    length (max_tokens), stopped (by the person) or failed (the engine). `steps` is what the model wrote before the answer, in the
+    modes that reason; `origins` has one entry a sentence, in the modes that combine drafts.
     """
 
     mode: str
@@ -98,10 +120,12 @@ class Answer:
     notices: tuple[str, ...] = ()
     tokens: Tokens = field(default_factory=Tokens)
     seconds: Seconds = field(default_factory=Seconds)
+    steps: str = ""
+    origins: tuple[Origin, ...] = ()
 
     def as_json(self, answer_id: str = "") -> dict[str, Any]:
-        """The answer as the command line's contract writes it."""
-        return {
+        """The answer as the command line's contract writes it; `steps` and `origins` are there only where it has some."""
+        row: dict[str, Any] = {
             "id": answer_id,
             "mode": self.mode,
             "language": self.language,
@@ -117,6 +141,11 @@ class Answer:
             "tokens": asdict(self.tokens),
             "seconds": {name: round(value, 3) for name, value in asdict(self.seconds).items()},
         }
+        if self.steps:
+            row["steps"] = self.steps
+        if self.origins:
+            row["origins"] = [origin.as_json() for origin in self.origins]
+        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +155,4 @@ class Finished:
     answer: Answer
 
 
-Event = Retrieved | Recommended | Notice | Token | Citation | Finished
+Event = Retrieved | Recommended | Notice | Step | Origin | Token | Citation | Finished

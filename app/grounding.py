@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.sentences import figures, split
+from index.language import detect
 from index.passages import Lang, Passage
 from index.words import content_stems, words
 
@@ -21,6 +22,7 @@ _NO: dict[Lang, frozenset[str]] = {
 CITED = 0.6  # the share of a sentence's content words that a passage must hold for the passage to be cited
 VERIFIED = 0.85  # the same for a sentence to be shown as checked
 REPEATED = 0.8  # two sentences sharing this much of their words say the same
+ALIKE = 0.5  # and two that share this much are on the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,37 @@ def support(sentence: str, lang: Lang, passages: Sequence[Passage], floor: float
         if best is None or score > best.score:
             best = Support(passage, quote, score)
     return best
+
+
+def holds(
+    sentence: str, said: Sequence[str], lang: Lang, passages: Sequence[Passage], floor: float = VERIFIED
+) -> Support | None:
+    """The support of a sentence that may be shown as checked.
+
+    None where it is unsupported, unfinished, in another language, or one of `said` says it already.
+    """
+    if unfinished(sentence) or repeats(sentence, said, lang) or detect(sentence, lang) != lang:
+        return None
+    return support(sentence, lang, passages, floor)
+
+
+def unfinished(sentence: str) -> bool:
+    """Whether a sentence was cut by the length limit, or is none that states something."""
+    return not sentence.rstrip().endswith((".", "!", "…"))
+
+
+def agree(one: str, other: str, lang: Lang) -> bool:
+    """Whether two sentences state the same in other words: they are on the same, with the same figures and the same yes or no."""
+    same = figures(one, lang) == figures(other, lang) and _says_no(one, lang) == _says_no(other, lang)
+    return same and alike(one, other, lang)
+
+
+def alike(one: str, other: str, lang: Lang) -> bool:
+    """Whether two sentences are on the same, whatever they state of it: half of their content words, figures aside, are shared."""
+    first, second = (
+        frozenset(stem for stem in content_stems(text, lang) if not stem[0].isdigit()) for text in (one, other)
+    )
+    return len(first & second) >= ALIKE * max(1, len(first | second))
 
 
 def repeats(sentence: str, earlier: Sequence[str], lang: Lang) -> bool:

@@ -13,7 +13,8 @@ class Mode:
     `examples` worked examples go into the prompt, `retrieves` adds passages, and `checks` lets only sentences through that the
     passages support, with an answer composed from the guide where the draft does not hold. `tools` reads the person's facts,
     decides, computes, and gives the results to the model. `adapter` says whose weights write: the base model's (`none`), or those of
-    the adapter that is switched on, which may be `needed` or only `preferred`. `reasons` writes steps before the answer.
+    the adapter that is switched on, which may be `needed` or only `preferred`. `reasons` writes steps before the answer. `drafts`
+    says whether one of them writes, or `both`, the base first, and what of the two drafts holds is combined.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Mode:
     tools: bool = False
     adapter: Literal["none", "preferred", "needed"] = "none"
     reasons: bool = False
+    drafts: Literal["one", "both"] = "one"
 
 
 MODES: dict[str, Mode] = {
@@ -36,6 +38,7 @@ MODES: dict[str, Mode] = {
         Mode("tuned", adapter="needed"),
         Mode("tuned-rag", retrieves=True, adapter="needed"),
         Mode("reasoned", retrieves=True, adapter="needed", reasons=True),
+        Mode("ensemble", retrieves=True, adapter="needed", drafts="both"),
     )
 }
 DEFAULT_MODE = "advisor"

@@ -67,6 +67,16 @@ _NO_ADAPTER: dict[Lang, str] = {
         "treine um: `rumo finetune --help`."
     ),
 }
+_NEITHER_HOLDS: dict[Lang, str] = {
+    "en": (
+        "Neither draft of this answer is supported by the passages found, so nothing of them is shown. Ask in other words, or choose the "
+        "mode «advisor», which can answer with the passages' own sentences."
+    ),
+    "pt-BR": (
+        "Nenhum dos dois rascunhos desta resposta se sustenta nos trechos encontrados, por isso nada deles aparece. Pergunte com outras "
+        "palavras ou escolha o modo «advisor», que pode responder com as próprias frases dos trechos."
+    ),
+}
 _ORDERS: dict[Lang, str] = {
     "en": "A document gave orders to the assistant; those sentences were not passed to the model.",
     "pt-BR": "Um documento dava ordens ao assistente; essas frases não foram passadas ao modelo.",
@@ -84,6 +94,11 @@ _TOO_LONG: dict[Lang, str] = {
 def not_covered(lang: Lang) -> str:
     """Say that the knowledge does not cover the question, and what it does cover."""
     return _NOT_COVERED[lang]
+
+
+def neither_holds(lang: Lang) -> str:
+    """Say that two drafts were written and that nothing supports either."""
+    return _NEITHER_HOLDS[lang]
 
 
 def courteous(kind: str, lang: Lang) -> str:

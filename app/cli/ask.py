@@ -18,7 +18,7 @@ from app.assistant import Question, answer
 from app.citations import MARK, without_marks
 from app.cli.common import misused, notes, open_engine, open_library
 from app.engines.base import Engine, Settings
-from app.events import Answer, Citation, Finished, Notice, Token
+from app.events import Answer, Citation, Finished, Notice, Step, Token
 from app.host import QuestionRefused, checked
 from app.modes import DEFAULT_MODE, MODES, Mode, UnknownMode, mode_named
 from app.prompts import Turn
@@ -198,8 +198,15 @@ def _aloud(question: Question, mode: Mode, engine: Engine, library: Library, set
         numbers = [citation.number for citation in citations if citation.passage.id == match.group(1)]
         return f" [{numbers[0]}]" if numbers else ""
 
+    stepping = False
     for event in answer(question, mode, engine, library, settings):
-        if isinstance(event, Token):
+        if isinstance(event, Step):
+            stepping = True
+            console.print(event.text, end="", style="dim", markup=False, soft_wrap=True)
+        elif isinstance(event, Token):
+            if stepping:
+                console.print("\n")
+                stepping = False
             console.print(MARK.sub(numbered, event.text), end="", markup=False, soft_wrap=True)
         elif isinstance(event, Citation):
             citations.append(event)

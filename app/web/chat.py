@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.events import Finished, Recommended, Retrieved, Token
+from app.events import Finished, Recommended, Retrieved, Step, Token
 from app.host import LONGEST_QUESTION, Host, QuestionRefused, checked
 from app.modes import MODES
 from app.store import NotFound, Reaction, StoreError
@@ -185,7 +185,7 @@ class Chat:
         before = render.messages(self._host.store.messages(user, conversation), lang)
         asked = {"role": "user", "content": render.safe_markdown(question.strip())}
         waiting = t("thinking" if MODES[mode].retrieves else "writing", lang)
-        said, first = "", True
+        steps, said, first = "", "", True
         replies = self._host.reply(user, conversation, question, mode, None, lang, facts)
         understood: Any = gr.skip()
         try:
@@ -194,11 +194,13 @@ class Chat:
                     understood = chips(reply.event.advice, lang)
                 elif isinstance(reply.event, Retrieved):
                     waiting = t("writing", lang)
+                elif isinstance(reply.event, Step):
+                    steps += reply.event.text
                 elif isinstance(reply.event, Token):
                     said += reply.event.text
                 elif isinstance(reply.event, Finished):
                     break
-                text = render.growing(said, lang) if said else f"*{waiting}*"
+                text = render.growing(said or f"*{waiting}*", lang, steps)
                 shown = [*before, asked, {"role": "assistant", "content": text}]
                 infos = self._host.store.conversations(user) if first else []
                 listed = render.conversations(infos, conversation, False, lang) if first else gr.skip()

@@ -11,7 +11,7 @@ import gradio as gr
 
 from app.assistant import Question
 from app.citations import without_marks
-from app.events import Answer, Finished, Retrieved, Token
+from app.events import Answer, Finished, Retrieved, Step, Token
 from app.host import LONGEST_QUESTION, Host, QuestionRefused, checked, read_in, side_by_side
 from app.modes import MODES, mode_named
 from app.prompts import Turn
@@ -32,6 +32,7 @@ class Column:
     mode: str
     shown: Shown = field(default_factory=list)
     turns: tuple[Turn, ...] = ()
+    steps: str = ""
     said: str = ""
     passages: list[dict[str, str]] = field(default_factory=list)
     answer: Answer | None = None
@@ -71,7 +72,7 @@ class Compare:
         for column in session.columns:
             column.shown.append({"role": "user", "content": render.safe_markdown(text)})
             column.shown.append({"role": "assistant", "content": f"*{t('writing', lang)}*"})
-            column.said, column.passages, column.answer = "", [], None
+            column.steps, column.said, column.passages, column.answer = "", "", [], None
         yield "", *self._columns(session), gr.update(visible=False), ""
         yield from self._stream(session, text, lang)
         try:
@@ -133,9 +134,12 @@ class Compare:
             if isinstance(event, Retrieved):
                 column.passages = read_in(event)
                 continue
-            if isinstance(event, Token):
+            if isinstance(event, Step):
+                column.steps += event.text
+                shown = render.growing(f"*{t('writing', lang)}*", lang, column.steps)
+            elif isinstance(event, Token):
                 column.said += event.text
-                shown = render.growing(column.said, lang)
+                shown = render.growing(column.said, lang, column.steps)
             elif isinstance(event, Finished):
                 column.answer = event.answer
                 column.turns = (*column.turns, Turn(text, without_marks(event.answer.answer)))

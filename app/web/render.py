@@ -34,17 +34,25 @@ def answer_markdown(text: str, answer: dict[str, Any], lang: Lang, status: str =
     spoken = answer.get("language", lang)
     body = MARK.sub(lambda match: _link(match.group(1), numbers.get(match.group(1)), spoken), safe_markdown(text))
     notices = [f"> {escape(notice)}" for notice in answer.get("notices", [])]
-    return "\n\n".join([body or f"*{t('empty_answer', lang)}*", *notices, _below(answer, lang, status)])
+    shown = [body or f"*{t('empty_answer', lang)}*", *notices, _below(answer, lang, status)]
+    return "\n\n".join([*_folded(answer.get("steps", ""), lang), *shown])
 
 
-def growing(text: str, lang: Lang) -> str:
+def growing(text: str, lang: Lang, steps: str = "") -> str:
     """An answer under way: its citations are numbered in the order in which they come, as they will be at its end."""
     numbers: dict[str, int] = {}
 
     def link(match: re.Match[str]) -> str:
         return _link(match.group(1), numbers.setdefault(match.group(1), len(numbers) + 1), lang)
 
-    return MARK.sub(link, safe_markdown(text))
+    return "\n\n".join([*_folded(steps, lang), MARK.sub(link, safe_markdown(text))])
+
+
+def _folded(steps: str, lang: Lang) -> list[str]:
+    """The steps before an answer, as one line of HTML that opens with a click; nothing where there are none."""
+    blocks = "".join(_marked(block, "") for block in re.split(r"\n{2,}", steps.strip()))
+    shown = f'<details class="rumo-steps"><summary>{t("steps", lang)}</summary>{blocks}</details>'
+    return [shown] if steps.strip() else []
 
 
 def _link(passage: str, number: int | None, lang: Lang) -> str:
@@ -72,7 +80,20 @@ def _below(answer: dict[str, Any], lang: Lang, status: str) -> str:
     read = "".join(f'<a href="{_address(row["passage"], spoken)}">{escape(row["title"])}</a> ' for row in unread)
     if read:
         sources += f'<div class="rumo-read">{t("also_read", lang)}: {read}</div>'
+    if answer.get("origins"):
+        sources += f'<div class="rumo-origins">{_origins(answer["origins"], lang)}</div>'
     return f'<div class="rumo-below">{sources}<div class="rumo-line">{_figures(answer, lang, status)}</div></div>'
+
+
+def _origins(origins: Sequence[dict[str, str]], lang: Lang) -> str:
+    """How many sentences each draft gave: `2 sentences from the tuned draft, 1 from both drafts`."""
+    parts: list[str] = []
+    for source in ("tuned", "prompted", "both"):
+        count = sum(one["origin"] == source for one in origins)
+        if count:
+            noun = "" if parts else f" {t('sentence' if count == 1 else 'sentences', lang)}"
+            parts.append(f"{count}{noun} {t(f'origin_{source}', lang)}")
+    return ", ".join(parts)
 
 
 def _figures(answer: dict[str, Any], lang: Lang, status: str) -> str:

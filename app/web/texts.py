@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.web.evaluate_texts import EVALUATE
 from app.web.fields import FIELDS
+from app.web.train_texts import TRAIN
 from index.passages import Lang
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -46,6 +47,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "reasoned · the fine-tuned model reads passages and writes its steps before the answer",
         "reasoned · o modelo ajustado lê trechos e escreve os passos antes da resposta",
     ),
+    "mode_ensemble": (
+        "ensemble · the base and the fine-tuned model write a draft each from the same passages; what of the two holds is combined",
+        "ensemble · o modelo base e o ajustado escrevem, cada um, um rascunho com os mesmos trechos; o que se sustenta é combinado",
+    ),
     "welcome_title": ("Which way for your model?", "Qual o rumo do seu modelo?"),
     "welcome_body": (
         "Tell me about the task, how many examples you have, your budget and your deadline. I answer from the guide and show where "
@@ -72,6 +77,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "export_json": ("Export as JSON", "Exportar em JSON"),
     "sources": ("Sources", "Fontes"),
     "also_read": ("Also read", "Também lidos"),
+    "steps": ("Steps", "Etapas"),
+    "sentence": ("sentence", "frase"),
+    "sentences": ("sentences", "frases"),
+    "origin_tuned": ("from the tuned draft", "do rascunho ajustado"),
+    "origin_prompted": ("from the prompted draft", "do rascunho do modelo base"),
+    "origin_both": ("from both drafts", "dos dois rascunhos"),
     "close": ("Close", "Fechar"),
     "source_guide": ("from the guide", "do guia"),
     "source_extended": ("added by Rumo", "acrescentado pelo Rumo"),
@@ -173,6 +184,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "conversation_gone": ("This conversation no longer exists.", "Esta conversa não existe mais."),
     **EVALUATE,
+    **TRAIN,
 }
 
 

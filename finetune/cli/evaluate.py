@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,11 +14,17 @@ from rich.table import Table
 
 from app.adapters import AdapterError
 from app.cli.common import misused, notes
-from app.runs import Run, RunError
+from app.runs import Run, RunError, replace_text
 from finetune.evaluation.config import AT_ONCE, DEFAULT_MODES, EvaluationConfig, EvaluationError
 from index.home import rumo_home
+from index.passages import Lang
+
+if TYPE_CHECKING:
+    from finetune.evaluation.gate import Finding
 
 app = typer.Typer(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+_GATES: dict[str, Lang] = {"gate.md": "en", "gate.pt-BR.md": "pt-BR"}
+_BESIDE = ("judge", "judged", "judge_problem", "forgetting", "forgetting_problem")  # of a report, where it has them
 _SHOWN = ("right", "figure_recall", "unsupported", "refusals", "language", "citation_precision", "fallback", "seconds")
 
 
@@ -38,6 +45,15 @@ def evaluate(
     gate: Annotated[
         Path | None, typer.Option(help="An earlier report.json: exit 1 where a mode has become worse.")
     ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            help="An OpenAI-compatible server whose model compares the modes' answers; RUMO_JUDGE_KEY is its key."
+        ),
+    ] = None,
+    judge_model: Annotated[
+        str | None, typer.Option(help="The judge's name, where its server has several models.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report's summary as JSON.")] = False,
 ) -> None:
     """Ask every case in every mode, judge the answers, and write a report. Stopped, the same command goes on."""
@@ -50,41 +66,69 @@ def evaluate(
             seed=seed,
             file=str(cases.absolute()) if cases else None,
             at_once=at_once,
+            judge=judge,
+            judge_model=judge_model,
         )
-        before = _baseline(gate)
+        before = _checked(config, gate)
         report, folder = _run(config, out)
+        _show(report, folder, as_json)
+        worse = _hold(before, report, folder) if before is not None else ()
     except (EvaluationError, RunError, AdapterError) as error:
         misused(str(error))
-    if as_json:
-        print(json.dumps({"folder": str(folder), "about": report["about"], **report["summary"]}, ensure_ascii=False))
-    else:
-        Console(highlight=False).print(_table(report), f"Report: {folder / 'report.html'}")
+    if worse:
+        raise typer.Exit(1)
+
+
+def _checked(config: EvaluationConfig, gate: Path | None) -> dict[str, Any] | None:
+    """Say what is wrong with cases, judge or baseline before hours of answering; return the baseline."""
+    from finetune.evaluation.assembling import case_row
+    from finetune.evaluation.cases import CasesRefused
+    from finetune.evaluation.gate import check_baseline
+    from finetune.evaluation.running import cases_of, check_judge
+
+    try:
+        cases = cases_of(config)
+    except CasesRefused as error:
+        misused(str(error))
+    check_judge(config)
+    before = _baseline(gate)
     if before is not None:
-        _hold(before, report)
+        check_baseline(before, config.modes, [case_row(case) for case in cases])
+    return before
 
 
 def _run(config: EvaluationConfig, out: Path | None) -> tuple[dict[str, Any], Path]:
     from finetune.evaluation.bench import bench
-    from finetune.evaluation.cases import CasesRefused
     from finetune.evaluation.running import evaluate as run_all
 
     home = rumo_home()
-    run = Run.create(out.absolute(), config.as_json()) if out else Run.begin(home / "evaluations", config.as_json())
+    run = _run_at(out.absolute(), config) if out else Run.begin(home / "evaluations", config.as_json())
     columns = (TextColumn("Evaluating"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         with Progress(*columns, console=notes) as progress:
             task = progress.add_task("", total=None)
             report = run_all(
-                run, lambda: bench(home, config), lambda done, of: progress.update(task, completed=done, total=of)
+                run,
+                lambda: bench(home, config),
+                lambda done, of: progress.update(task, completed=done, total=of),
+                lambda sentence: progress.console.print(sentence, style="dim", markup=False),
             )
-    except CasesRefused as error:
-        misused(str(error))
     except KeyboardInterrupt:
         report = None
     if report is None:
         notes.print("Stopped. What was answered is kept: the same command goes on from there.")
         raise typer.Exit(1)
     return report, run.folder
+
+
+def _run_at(folder: Path, config: EvaluationConfig) -> Run:
+    """The run of a folder: a new one, or the one that the same command began there and did not finish."""
+    run = Run(folder)
+    if (folder / "config.json").exists() and run.state().status != "done":
+        if run.config() == config.as_json():
+            return run
+        raise RunError(f"{folder} holds another evaluation: give the options it was begun with, or another folder.")
+    return Run.create(folder, config.as_json())
 
 
 def _baseline(path: Path | None) -> dict[str, Any] | None:
@@ -99,16 +143,32 @@ def _baseline(path: Path | None) -> dict[str, Any] | None:
     return found
 
 
-def _hold(before: dict[str, Any], report: dict[str, Any]) -> None:
-    """Exit 1 where a mode is significantly worse than before."""
-    from finetune.evaluation.gate import worse
+def _hold(before: dict[str, Any], report: dict[str, Any], folder: Path) -> Sequence[Finding]:
+    """Write what changed since the baseline next to the report; return where a mode is significantly worse. Raises EvaluationError."""
+    from finetune.evaluation.gate import compare, worse
 
     found = worse(before, report)
+    for name, lang in _GATES.items():
+        replace_text(folder / name, compare(before, report, lang))
     for one in found:
         notes.print(str(one), style="red", markup=False)
-    if found:
-        raise typer.Exit(1)
-    notes.print("The gate holds: no mode is shown to be worse.")
+    if not found:
+        notes.print("The gate holds: no mode is shown to be worse.")
+    notes.print(f"What changed since the baseline: {folder / 'gate.md'}", markup=False, soft_wrap=True)
+    return found
+
+
+def _show(report: dict[str, Any], folder: Path, as_json: bool) -> None:
+    if as_json:
+        more = {name: report[name] for name in _BESIDE if name in report}
+        if "forgetting" in more:  # its prompts one by one stand in the report
+            more["forgetting"] = {name: value for name, value in more["forgetting"].items() if name != "prompts"}
+        said = {"folder": str(folder), "about": report["about"], **report["summary"], **more}
+        print(json.dumps(said, ensure_ascii=False))
+        return
+    console = Console(highlight=False)
+    console.print(_table(report))
+    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
 
 
 def _table(report: dict[str, Any]) -> Table:

@@ -42,7 +42,7 @@ def report_of(
         "about": _about(config, cases, opened, seconds),
         "summary": summarise(rows, config.seed),
         "rows": [row.as_json() for row in rows],
-        "cases": [_case(case) for case in cases],
+        "cases": [case_row(case) for case in cases],
         "answers": [_answer(one) for one in done],
     }
 
@@ -60,7 +60,8 @@ def _reference(case: Case, shelves: Shelves) -> str:
     return "\n".join(passage.text for passage in passages if passage is not None)
 
 
-def _case(case: Case) -> dict[str, Any]:
+def case_row(case: Case) -> dict[str, Any]:
+    """A case as a report keeps it: of the person's document only the name."""
     row = asdict(case)
     row["document"] = case.document.name if case.document else None
     return row
@@ -72,7 +73,7 @@ def _answer(one: Answered) -> dict[str, Any]:
 
 
 def _about(config: EvaluationConfig, cases: Sequence[Case], opened: Bench, seconds: float) -> dict[str, Any]:
-    asked = json.dumps([_case(case) for case in cases], sort_keys=True, ensure_ascii=False)
+    asked = json.dumps([case_row(case) for case in cases], sort_keys=True, ensure_ascii=False)
     info = opened.engine.info
     return {
         "created": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",

@@ -19,13 +19,19 @@ from finetune.evaluation.shelf import Shelves
 
 @dataclass(slots=True)
 class Bench:
-    """What answers: an engine and the settings it answers with; `identity` hashes the weights of each adapter and of the base (None)."""
+    """What answers: an engine and the settings it answers with; `identity` hashes the weights of each adapter and of the base (None).
+
+    `folder` is the adapter's, and `base` the model that it was trained on, named as for training; None where there is no adapter, or
+    where the weights lie with a server and cannot be measured.
+    """
 
     engine: Engine
     settings: Settings
     identity: dict[str | None, str]
     adapter: str | None = None
     shelves: Callable[[Sequence[Case]], Shelves] | None = field(default=None)
+    folder: Path | None = None
+    base: str | None = None
 
 
 def bench(home: Path, config: EvaluationConfig) -> Bench:
@@ -40,4 +46,5 @@ def bench(home: Path, config: EvaluationConfig) -> Bench:
     if adapter is not None:
         base.update((adapter.folder / "adapter_model.safetensors").read_bytes())
         identity[adapter.name] = base.hexdigest()
-    return Bench(engine, settings, identity, settings.adapter)
+        return Bench(engine, settings, identity, adapter.name, folder=adapter.folder, base=choice.model)
+    return Bench(engine, settings, identity)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.modes import MODES
 from finetune.evaluation.case import Split
@@ -24,7 +26,8 @@ class EvaluationConfig:
     """What to evaluate: `modes` by name, the project's cases of a `split` or a `file` of one's own, in one language or both.
 
     `limit` takes that many cases, spread over kinds and languages. `at_once` conversations are held at a time: more is sooner, and
-    makes each answer's seconds longer. Raises EvaluationError.
+    makes each answer's seconds longer. `judge` is the address of an OpenAI-compatible server whose model compares the modes' answers,
+    `judge_model` its name where several are served; the key is no setting, since settings stand in reports. Raises EvaluationError.
     """
 
     modes: tuple[str, ...] = DEFAULT_MODES
@@ -35,6 +38,8 @@ class EvaluationConfig:
     file: str | None = None
     at_once: int = AT_ONCE
     max_tokens: int = 256
+    judge: str | None = None
+    judge_model: str | None = None
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -47,6 +52,7 @@ class EvaluationConfig:
             raise EvaluationError(f"The language is en or pt-BR, not «{self.lang}».")
         if (self.limit is not None and self.limit < 1) or self.at_once < 1 or self.max_tokens < 1:
             raise EvaluationError("limit, at_once and max_tokens have to be at least 1.")
+        self._check_judge()
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> EvaluationConfig:
@@ -70,4 +76,28 @@ class EvaluationConfig:
         parts += [f"--lang {self.lang}"] if self.lang else []
         parts += [f"--limit {self.limit}"] if self.limit else []
         parts += [f"--seed {self.seed}"] if self.seed else []
+        parts += [f"--judge {shlex.quote(self.judge)}"] if self.judge else []
+        parts += [f"--judge-model {shlex.quote(self.judge_model)}"] if self.judge_model else []
         return " ".join(parts)
+
+    def _check_judge(self) -> None:
+        if self.judge is None:
+            if self.judge_model is not None:
+                raise EvaluationError(
+                    f"The judge's model is {self.judge_model}, but no server is named: add --judge http://host:port/v1."
+                )
+            return
+        if self.judge_model is not None and not self.judge_model.strip():
+            raise EvaluationError("The judge's model has no name: name one that the server serves, or leave it out.")
+        try:
+            address = urlsplit(self.judge)
+            web = address.scheme in ("http", "https") and bool(address.hostname) and (address.port or 80) > 0
+        except ValueError:  # brackets or a port that are none
+            web = False
+        if not web:
+            raise EvaluationError(f"The judge is «{self.judge}»: write its address as http://host:port/v1.")
+        if "@" in address.netloc or address.query or address.fragment:
+            raise EvaluationError(
+                "The judge's address may hold a secret, which would stand in the report: write http://host:port/v1 and no more, and "
+                "set RUMO_JUDGE_KEY to the key."
+            )

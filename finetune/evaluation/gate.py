@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ _BEFORE, _AFTER = (
     "before ",
     "after ",
 )  # put before a mode's name, so that its two reports are two modes to the statistics
+# What reading a report raises where parts are missing or of another kind.
+_DAMAGE = (KeyError, TypeError, AttributeError)
 _SETTINGS = ("model", "engine", "device", "precision", "adapter", "prompt_version", "seed")
 _HEADS: dict[Lang, tuple[str, ...]] = {
     "en": ("mode", "measure", "first", "second", "difference", "cases", "p, corrected", "what it shows"),
@@ -67,22 +69,29 @@ def worse(baseline: Report, report: Report) -> list[Finding]:
     return [one for one in findings(baseline, report) if one.verdict == "worse"]
 
 
+def check_baseline(baseline: Report, modes: Sequence[str], cases: Sequence[Mapping[str, Any]]) -> None:
+    """Raise EvaluationError where a baseline will have nothing to say of these modes on these cases, given as a report keeps them."""
+    try:
+        before, known = _rows(baseline), _cases(baseline)
+        _settings(baseline, baseline, "en")
+        _left_out(baseline, baseline, (), "en")
+    except _DAMAGE as error:
+        raise _damaged(error) from error
+    common = _unchanged(known, _cases({"cases": cases}))
+    if not any(mode in modes and case in common for mode, case in before):
+        raise _nothing_in_common(before)
+
+
 def findings(first: Report, second: Report) -> list[Finding]:
     """Everything that is compared, mode by mode. Raises EvaluationError as `worse` does."""
     try:
         before, after = _rows(first), _rows(second)
-        unchanged = _cases(first).items() & _cases(second).items()
-    except (KeyError, TypeError, AttributeError) as error:
-        raise EvaluationError(
-            f"A report lacks what is to be compared ({error}): it is damaged or of another version, so evaluate anew."
-        ) from error
-    common = {case for case, _ in unchanged}
+        common = _unchanged(_cases(first), _cases(second))
+    except _DAMAGE as error:
+        raise _damaged(error) from error
     both = [key for key in before if key in after and key[1] in common]
     if not both:
-        raise EvaluationError(
-            "The two reports have no unchanged case and mode in common: evaluate the same cases, with at least one of these modes: "
-            f"{', '.join(dict.fromkeys(mode for mode, _ in before)) or 'none'}."
-        )
+        raise _nothing_in_common(before)
     rows: dict[tuple[str, str], Scored] = {}
     for mode, case in both:
         rows[_BEFORE + mode, case] = before[mode, case]
@@ -108,12 +117,11 @@ def compare(first: Report, second: Report, lang: Lang) -> str:
         )
         for one in found
     )
-    parts = [
-        _shown(found, lang),
-        _settings(first, second, lang),
-        table(Table("", _HEADS[lang], rows)),
-        _left_out(first, second, found, lang),
-    ]
+    try:
+        settings, left_out = _settings(first, second, lang), _left_out(first, second, found, lang)
+    except _DAMAGE as error:
+        raise _damaged(error) from error
+    parts = [_shown(found, lang), settings, table(Table("", _HEADS[lang], rows)), left_out]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -125,6 +133,23 @@ def _rows(report: Report) -> dict[tuple[str, str], Scored]:
 def _cases(report: Report) -> dict[str, str]:
     """Each case with all that it asks for: one that was changed since is another case."""
     return {case["id"]: json.dumps(case, sort_keys=True) for case in report["cases"]}
+
+
+def _unchanged(first: Mapping[str, str], second: Mapping[str, str]) -> set[str]:
+    return {case for case, _ in first.items() & second.items()}
+
+
+def _damaged(error: Exception) -> EvaluationError:
+    return EvaluationError(
+        f"A report lacks what is to be compared ({error}): it is damaged or of another version, so evaluate anew."
+    )
+
+
+def _nothing_in_common(before: Iterable[tuple[str, str]]) -> EvaluationError:
+    return EvaluationError(
+        "The two reports have no unchanged case and mode in common: evaluate the same cases, with at least one of these modes: "
+        f"{', '.join(dict.fromkeys(mode for mode, _ in before)) or 'none'}."
+    )
 
 
 def _finding(one: Mapping[str, Any], rows: Mapping[tuple[str, str], Scored]) -> Finding:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, cast
@@ -19,7 +19,7 @@ from app.engines.base import Engine, Message, Settings
 from finetune.evaluation.asking import Answered
 from finetune.evaluation.case import Case
 from finetune.evaluation.measures.text import shown
-from finetune.evaluation.statistics import Estimate, Verdict, mean, sign_flip, verdict
+from finetune.evaluation.statistics import Estimate, Verdict, holm, mean, sign_flip, verdict
 
 Letter = Literal["A", "B", "TIE"]
 Choice = Literal["first", "second", "tie"]
@@ -73,15 +73,15 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What all judgements show. `first`, `second` and `ties` are counts of pairs and add up to all of them.
+    """What all judgements show. `first_wins`, `second_wins` and `ties` are counts of pairs and add up to all of them.
 
     `disagreed`, `unreadable` and `same` are among the ties. `shown_first` and `shown_second` count the pairs where the judge took the
     same place in both orders: many of them mean a judge of little worth. `advantage` is the share of pairs that the second mode won
     less the share that the first did, in [-1, 1], with an interval by family; `p` is uncorrected.
     """
 
-    first: int
-    second: int
+    first_wins: int
+    second_wins: int
     ties: int
     disagreed: int
     unreadable: int
@@ -132,8 +132,8 @@ def tally(judgements: Sequence[Judgement], seed: int = 0) -> Tally:
     advantage = mean([after - before for before, after in zip(wins_first, wins_second, strict=True)], families, seed)
     p = sign_flip(wins_first, wins_second, families, seed)
     return Tally(
-        first=choices.count("first"),
-        second=choices.count("second"),
+        first_wins=choices.count("first"),
+        second_wins=choices.count("second"),
         ties=choices.count("tie"),
         disagreed=hows.count("disagreed"),
         unreadable=hows.count("unreadable"),
@@ -145,6 +145,21 @@ def tally(judgements: Sequence[Judgement], seed: int = 0) -> Tally:
         verdict=verdict(advantage.value, advantage.low, advantage.high, p),
         problems=tuple(dict.fromkeys(problem for one in judgements for problem in one.problems)),
     )
+
+
+def corrected(tallies: Mapping[tuple[str, str], Tally]) -> list[dict[str, Any]]:
+    """The tallies of all pairs of modes as a report keeps them: p-values corrected (Holm) over the pairs, and verdicts by these.
+
+    A verdict says how the second mode's answers stand against the first's.
+    """
+    rows = []
+    for (first, second), one, p in zip(
+        tallies, tallies.values(), holm([one.p for one in tallies.values()]), strict=True
+    ):
+        about = one.advantage
+        shown_by_p = verdict(about.value, about.low, about.high, p)
+        rows.append({"first": first, "second": second, **one.as_json(), "p_corrected": p, "verdict": shown_by_p})
+    return rows
 
 
 def letter_of(reply: str) -> Letter:

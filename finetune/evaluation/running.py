@@ -14,6 +14,7 @@ from typing import Any
 
 from app.modes import mode_named
 from app.runs import Run, replace_text
+from finetune.evaluation.afterwards import Stopped, Watched, changed_elsewhere, second_opinion
 from finetune.evaluation.asking import Answered, ask_all
 from finetune.evaluation.assembling import report_of
 from finetune.evaluation.bench import Bench
@@ -23,9 +24,11 @@ from finetune.evaluation.config import EvaluationConfig, EvaluationError
 from finetune.evaluation.replay import ReplayingEngine
 from finetune.evaluation.report import pages
 from finetune.evaluation.shelf import Shelves
+from finetune.evaluation.summary import compared_pairs
 from index.home import rumo_home
 
 Progress = Callable[[int, int], None]  # answers done, answers in all
+Tell = Callable[[str], None]  # a sentence on what is under way, once all is answered
 
 _STOPPED = "Stopped: the same command goes on."
 
@@ -39,8 +42,19 @@ def cases_of(config: EvaluationConfig) -> tuple[Case, ...]:
     return _spread(found, config.limit, config.seed) if config.limit else found
 
 
+def check_judge(config: EvaluationConfig) -> None:
+    """Raise EvaluationError where a judge is asked for and the modes leave it nothing to compare."""
+    if config.judge and not compared_pairs(config.modes):
+        raise EvaluationError(
+            f"A judge compares modes, and among {', '.join(config.modes)} no two are compared: ask two, such as prompt and rag."
+        )
+
+
 def evaluate(
-    run: Run, open_bench: Callable[[], Bench], on_progress: Progress = lambda done, of: None
+    run: Run,
+    open_bench: Callable[[], Bench],
+    on_progress: Progress = lambda done, of: None,
+    tell: Tell = lambda sentence: None,
 ) -> dict[str, Any] | None:
     """Ask and judge everything that a run directory's configuration names; return the report, None where the run was stopped.
 
@@ -48,11 +62,14 @@ def evaluate(
     texts are sentences; the run's state then says failed.
     """
     config = EvaluationConfig.from_json(run.config())
+    check_judge(config)
     cases = cases_of(config)
     with run.attached():
         run.write(replace(run.state(), status="running", pid=os.getpid(), message=""))
         try:
-            report = _evaluated(run, config, cases, open_bench, on_progress)
+            report = _evaluated(Watched(run, tell), config, cases, open_bench, on_progress)
+        except Stopped:
+            report = None
         except KeyboardInterrupt:
             run.write(replace(run.state(), status="stopped", message=_STOPPED, eta_seconds=None))
             raise
@@ -68,15 +85,18 @@ def evaluate(
 
 
 def _evaluated(
-    run: Run,
+    watched: Watched,
     config: EvaluationConfig,
     cases: Sequence[Case],
     open_bench: Callable[[], Bench],
     on_progress: Progress,
-) -> dict[str, Any] | None:
+) -> dict[str, Any]:
+    run = watched.run
     began, stop, place = time.perf_counter(), threading.Event(), rumo_home() / "evaluation"
     opened = open_bench()
-    engine = ReplayingEngine(opened.engine, place / "answers", opened.identity)
+    # Keys of one kind, since they are sorted; JSON's own name for None, so that answers kept by earlier runs are found.
+    identity: dict[str | None, str] = {name or "null": digest for name, digest in opened.identity.items()}
+    engine = ReplayingEngine(opened.engine, place / "answers", identity)
     modes = [mode_named(name) for name in config.modes]
     of, done = len(cases) * len(modes), list[Answered]()
     try:
@@ -86,11 +106,13 @@ def _evaluated(
             left = (time.perf_counter() - began) / len(done) * (of - len(done))
             run.write(replace(run.state(), step=len(done), steps=of, eta_seconds=round(left, 1)))
             on_progress(len(done), of)
-            if run.asked_to_stop():
-                return None
+            watched.check()
     finally:
         engine.close()
-    return report_of(config, cases, done, shelves, opened, time.perf_counter() - began)
+    run.write(replace(run.state(), eta_seconds=None))  # how long the rest takes is not known
+    more = second_opinion(config, cases, done, place / "judged", watched)
+    more |= changed_elsewhere(opened, config.modes, place / "ordinary", watched)
+    return {**report_of(config, cases, done, shelves, opened, time.perf_counter() - began), **more}
 
 
 def write_report(folder: Path, report: dict[str, Any]) -> None:

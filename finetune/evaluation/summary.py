@@ -80,8 +80,13 @@ def summarise(rows: Sequence[Scored], seed: int = 0) -> dict[str, Any]:
             mode: asdict(refusals((row.refusal_due, row.declined) for row in some if row.refusal_due is not None))
             for mode, some in by_mode.items()
         },
-        "comparisons": comparisons({(row.mode, row.case): row for row in rows}, _pairs(modes), langs, seed),
+        "comparisons": comparisons({(row.mode, row.case): row for row in rows}, compared_pairs(modes), langs, seed),
     }
+
+
+def compared_pairs(modes: Sequence[str]) -> list[tuple[str, str]]:
+    """The pairs among these modes that are compared."""
+    return [(first, second) for first, second in _PAIRS if first in modes and second in modes]
 
 
 def comparisons(
@@ -154,7 +159,3 @@ def _by_kind(rows: Sequence[Scored]) -> dict[str, dict[str, float]]:
         }
         for kind in kinds
     }
-
-
-def _pairs(modes: Sequence[str]) -> list[tuple[str, str]]:
-    return [(first, second) for first, second in _PAIRS if first in modes and second in modes]

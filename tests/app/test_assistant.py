@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 
+from app import replies
 from app.assistant import Question, answer
-from app.engines.base import EngineError, Message, Settings
-from app.engines.fake import FakeEngine
-from app.events import Answer, Citation, Finished, Notice, Retrieved, Token
+from app.citations import without_marks
+from app.engines.base import EngineError, Message, Piece, Settings
+from app.engines.fake import Call, FakeEngine
+from app.events import Answer, Citation, Finished, Notice, Origin, Retrieved, Step, Token
 from app.modes import MODES
 from app.prompts import Turn
 from index.passages import Passage
@@ -66,8 +68,10 @@ def test_each_mode_gets_only_what_its_row_says() -> None:
     for mode in MODES:
         engine = FakeEngine(GOOD)
         ask(mode, GOOD, engine=engine, adapter="mine")
-        call = engine.calls[0]
-        sizes[mode] = (len(call.messages), "<passages>" in call.messages[-1].content, call.settings.adapter)
+        assert len({call.messages for call in engine.calls}) == 1
+        messages = engine.calls[0].messages
+        weights = [call.settings.adapter for call in engine.calls]
+        sizes[mode] = (len(messages), "<passages>" in messages[-1].content, *weights)
     assert sizes == {
         "advisor": (2, True, "mine"),
         "rag": (2, True, None),
@@ -77,14 +81,151 @@ def test_each_mode_gets_only_what_its_row_says() -> None:
         "tuned": (2, False, "mine"),
         "tuned-rag": (2, True, "mine"),
         "reasoned": (2, True, "mine"),
+        "ensemble": (2, True, None, "mine"),
     }
 
 
-def test_a_mode_that_needs_an_adapter_says_so_where_there_is_none() -> None:
+def test_the_prompts_of_the_ensemble_are_those_of_rag_to_the_byte() -> None:
+    sent = {}
+    for mode in ("rag", "tuned-rag", "ensemble"):
+        engine = FakeEngine(GOOD)
+        ask(mode, GOOD, engine=engine, adapter="mine")
+        sent[mode] = engine.calls[0].messages
+    assert sent["rag"] == sent["tuned-rag"] == sent["ensemble"]
+
+
+@pytest.mark.parametrize("mode", ["tuned", "tuned-rag", "reasoned", "ensemble"])
+def test_a_mode_that_needs_an_adapter_says_so_where_there_is_none(mode: str) -> None:
     engine = FakeEngine(GOOD)
-    _, done = ask("tuned", GOOD, engine=engine)
+    _, done = ask(mode, GOOD, engine=engine)
     assert engine.calls == []
-    assert (done.refused, "adapter" in done.answer) == (True, True)
+    assert (done.refused, "adapter" in done.answer, f"«{mode}»" in done.answer) == (True, True, True)
+
+
+STEPPED = (
+    "Steps:\n- Asked: What does fine-tuning cost?\n- Passage that applies: Fine-tuning costs $10 to $1,000 for training, paid once."
+    "\n\nAnswer: Training costs $10 to $1,000, paid once."
+)
+
+
+def test_steps_come_before_the_answer_and_count_as_none_of_it() -> None:
+    events, done = ask("reasoned", STEPPED, adapter="mine")
+    kinds = [type(event) for event in events]
+    assert max(place for place, kind in enumerate(kinds) if kind is Step) < kinds.index(Token)
+    assert kinds.count(Step) == 2
+    assert done.answer == "Training costs $10 to $1,000, paid once. [costs#fine-tuning-cost]"
+    assert done.steps.splitlines() == [line for line in STEPPED.splitlines() if line.startswith("- ")]
+    assert done.as_json()["steps"] == done.steps
+    assert "".join(event.text for event in events if isinstance(event, Token)).strip() == done.answer
+
+
+def test_what_only_the_steps_say_is_not_cited() -> None:
+    reply = STEPPED.replace("Training costs $10 to $1,000, paid once.", "It depends on you.")
+    _, done = ask("reasoned", reply, adapter="mine")
+    assert (done.answer, done.citations) == ("It depends on you.", ())
+
+
+def test_an_answer_without_steps_has_no_such_key_and_is_whole() -> None:
+    _, done = ask("reasoned", GOOD, adapter="mine")
+    assert (done.steps, "steps" in done.as_json(), "origins" in done.as_json()) == ("", False, False)
+    assert without_marks(done.answer) == GOOD
+
+
+def test_other_modes_show_steps_as_they_are_written() -> None:
+    _, done = ask("rag", STEPPED)
+    assert done.answer.startswith("Steps:")
+    assert done.steps == ""
+
+
+def test_an_answer_stopped_among_its_steps_keeps_them_and_says_nothing() -> None:
+    cancel = threading.Event()
+    engine, settings = FakeEngine(STEPPED), Settings(adapter="mine")
+    for event in answer(
+        Question("What does fine-tuning cost?"), MODES["reasoned"], engine, FakeShelf(), settings, cancel
+    ):
+        if isinstance(event, Step):
+            cancel.set()
+        if isinstance(event, Finished):
+            assert (event.answer.ended, event.answer.answer) == ("stopped", "")
+            assert event.answer.steps.startswith("- Asked: What does fine-tuning cost?")
+            return
+    raise AssertionError
+
+
+class TwoModels(FakeEngine):
+    """Writes one text with the adapter and another without; `stop_at` sets `cancel` after that many words of both."""
+
+    def __init__(self, prompted: str, tuned: str, stop_at: int | None = None, fails: str = "neither") -> None:
+        super().__init__("")
+        self._texts = {None: prompted, "mine": tuned}
+        self._stop_at = stop_at
+        self._fails = fails
+        self.words = 0
+
+    def stream(
+        self, messages: Sequence[Message], settings: Settings, cancel: threading.Event | None = None
+    ) -> Iterator[Piece]:
+        writer = FakeEngine(self._texts[settings.adapter], fail_after=3 if self._fails == settings.adapter else None)
+        self.calls.append(Call(tuple(messages), settings))
+        for piece in writer.stream(messages, settings, cancel):
+            self.words += bool(piece.text)
+            if self.words == self._stop_at and cancel is not None:
+                cancel.set()
+            yield piece
+
+
+PAID = "Fine-tuning costs $10 to $1,000 for training, paid once."
+NEEDS = "Fine-tuning needs at least 50 to 100 examples."
+
+
+def test_an_ensemble_says_what_both_drafts_hold_and_where_each_sentence_is_from() -> None:
+    engine = TwoModels(f"{INVENTED} {GOOD}", f"{PAID} Inference costs $5 per 1,000 tokens.")
+    events, done = ask("ensemble", "", engine=engine, adapter="mine")
+    assert without_marks(done.answer) == GOOD
+    assert [origin.source for origin in done.origins] == ["both", "prompted"]
+    assert "".join(event.text for event in events if isinstance(event, Token)).strip() == done.answer
+    assert [event for event in events if isinstance(event, Origin)] == list(done.origins)
+    assert done.as_json()["origins"][0] == {
+        "sentence": "Training costs $10 to $1,000, paid once.",
+        "origin": "both",
+    }
+    assert {citation.passage.id for citation in done.citations} == {COST.id}
+    assert done.verified
+
+
+def test_an_ensembles_tokens_are_those_of_both_drafts() -> None:
+    engine = TwoModels(PAID, f"{PAID} {NEEDS}")
+    _, done = ask("ensemble", "", engine=engine, adapter="mine")
+    assert done.tokens.completion == len(f"{PAID} {PAID} {NEEDS}".split())
+    assert done.tokens.prompt == 2 * engine.count(engine.calls[0].messages)
+
+
+@pytest.mark.parametrize(("stop_at", "drafts"), [(3, 1), (14, 2)])
+def test_stopping_an_ensemble_stops_both_drafts_within_a_token(stop_at: int, drafts: int) -> None:
+    engine, cancel = TwoModels(PAID, f"{PAID} {NEEDS}", stop_at), threading.Event()
+    _, done = ask("ensemble", "", engine=engine, adapter="mine", cancel=cancel)
+    assert (engine.words, len(engine.calls)) == (stop_at, drafts)
+    assert (done.ended, done.answer, done.refused, done.tokens.completion) == ("stopped", "", False, stop_at)
+
+
+def test_an_ensemble_whose_tuned_draft_fails_says_so_and_keeps_what_the_other_holds() -> None:
+    _, done = ask("ensemble", "", engine=TwoModels(PAID, PAID, fails="mine"), adapter="mine")
+    assert without_marks(done.answer) == PAID
+    assert (done.ended, len(done.notices), done.refused) == ("failed", 1, False)
+    assert [origin.source for origin in done.origins] == ["prompted"]
+
+
+@pytest.mark.parametrize(
+    ("prompted", "tuned", "said"),
+    [
+        ("The guide does not cover this.", "I can't help with that.", replies.not_covered("en")),
+        (INVENTED, "The passages do not answer that.", replies.not_covered("en")),
+        (INVENTED, "Mangoes cost $99 at the market.", replies.neither_holds("en")),
+    ],
+)
+def test_an_ensemble_without_a_sentence_that_holds_declines_in_a_sentence(prompted: str, tuned: str, said: str) -> None:
+    _, done = ask("ensemble", "", engine=TwoModels(prompted, tuned), adapter="mine")
+    assert (done.answer, done.refused, done.origins) == (said, True, ())
 
 
 def test_advisor_shows_only_supported_sentences() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from finetune.evaluation.report import words
+from finetune.evaluation.report.beside import elsewhere, second_opinion
 from finetune.evaluation.report.document import (
     Block,
     Bullets,
@@ -39,6 +40,8 @@ _TITLES: dict[str, tuple[str, str]] = {
     "kinds": ("By kind of question", "Por tipo de pergunta"), "comparisons": ("Modes against each other", "Modos uns contra os outros"),
     "wins": ("Wins and losses", "Ganhos e perdas"), "retrieval": ("Passages found", "Trechos encontrados"),
     "approaches": ("Approach stated against the right one", "Abordagem declarada e abordagem certa"),
+    "elsewhere": ("What tuning changed elsewhere", "O que o ajuste mudou em outros assuntos"),
+    "judge": ("Second opinion: a judge", "Segunda opinião: um juiz"),
     "cases": ("Instructive cases", "Casos instrutivos"),
     "repeat": ("What was run, and how to repeat it", "O que rodou e como repetir"),
 }  # fmt: skip
@@ -55,6 +58,8 @@ def contents(report: Report, lang: Lang) -> Document:
         "wins": _wins(report, lang),
         "retrieval": _retrieval(report, lang),
         "approaches": _approaches(report, lang),
+        "elsewhere": elsewhere(report, lang),
+        "judge": second_opinion(report, lang),
         "cases": (Text(say("rule", lang)), examples(report, lang)),
         "repeat": _repeat(report, lang),
     }

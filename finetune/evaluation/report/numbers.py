@@ -13,6 +13,7 @@ UNITS: dict[str, Unit] = {
     "words": "words", "first_token": "seconds", "seconds": "seconds", "cost": "dollars",
     "mrr": "index", "ndcg": "index", "chrf": "index", "rouge_l": "index",
 }  # fmt: skip
+_READABLE = 10_000  # larger ratios say no more than that
 ANSWERS = 1000  # what one answer costs is too little to read; so many cost this
 
 
@@ -49,6 +50,29 @@ def points_with_interval(found: Mapping[str, Any], lang: Lang) -> str:
     low, high = points(found["low"]), points(found["high"])
     ends = f"{low} to {high}" if lang == "en" else f"de {low} a {high}"
     return f"{points(found['difference'])} {unit}, {ends}"
+
+
+def nats(value: float, lang: Lang) -> str:
+    """Write a log-likelihood, or a difference of two: `−1.25`."""
+    text = f"{abs(value):.2f}"
+    return localised(f"−{text}" if value < 0 and float(text) else text, lang)
+
+
+def signed_nats(value: float, lang: Lang) -> str:
+    """Write a difference of log-likelihoods with its sign: `+0.10`, `−1.25`, `0.00`."""
+    text = nats(value, lang)
+    return f"+{text}" if round(value, 2) > 0 else text
+
+
+def nats_between(found: Mapping[str, Any], lang: Lang) -> str:
+    """Write the ends of a difference's interval: `−1.40 to −1.10`."""
+    low, high = signed_nats(found["low"], lang), signed_nats(found["high"], lang)
+    return f"{low} to {high}" if lang == "en" else f"de {low} a {high}"
+
+
+def ratio(value: float, lang: Lang) -> str:
+    """Write a ratio with two decimals; one beyond reading as what it exceeds."""
+    return localised(f"{value:.2f}" if value < _READABLE else f">{_READABLE:,}", lang)
 
 
 def p_value(value: float, lang: Lang) -> str:

@@ -7,7 +7,16 @@ from typing import Any
 
 from finetune.evaluation.report import words
 from finetune.evaluation.report.document import Bullets, Cell, Folded, Line, Table, Tone
-from finetune.evaluation.report.numbers import interval_of, p_value, points_with_interval, value_of
+from finetune.evaluation.report.numbers import (
+    interval_of,
+    nats,
+    nats_between,
+    p_value,
+    points_with_interval,
+    ratio,
+    signed_nats,
+    value_of,
+)
 from index.passages import Lang
 
 Report = Mapping[str, Any]
@@ -145,6 +154,48 @@ def retrieval_table(report: Report, lang: Lang) -> Table | None:
     return None
 
 
+def elsewhere_table(found: Mapping[str, Any], lang: Lang) -> Table:
+    """How likely base and tuned model find the base's answers to everyday prompts: in all, and in each language."""
+    changes = {"all": found["overall"], **found["by_lang"]}
+    rows = tuple(
+        (
+            Cell(words.name(spoken, lang)),
+            Cell(nats(one["base"], lang)),
+            Cell(nats(one["adapter"], lang)),
+            Cell(signed_nats(one["difference"]["value"], lang), nats_between(one["difference"], lang)),
+            Cell(ratio(one["perplexity_ratio"], lang)),
+            Cell(str(one["difference"]["cases"])),
+            Cell(p_value(one["p"], lang)),
+            Cell(words.moved(one["verdict"], lang)),
+        )
+        for spoken, one in changes.items()
+    )
+    title = "Likelihood of the base's answers" if lang == "en" else "Probabilidade das respostas do modelo base"
+    heads = ("language", "base", "tuned", "difference", "ratio", "prompts", "p_corrected", "verdict")
+    return Table(title, tuple(_head(name, lang) for name in heads), rows)
+
+
+def judged_table(report: Report, lang: Lang) -> Table:
+    """What the judge preferred, pair by pair of modes. Its verdicts have no colour: they are an opinion."""
+    rows = tuple(
+        (
+            Cell(f"{one['first']} → {one['second']}"),
+            *(
+                Cell(str(one[name]))
+                for name in ("second_wins", "first_wins", "ties", "disagreed", "unreadable", "same")
+            ),
+            difference_cell({**one["advantage"], "difference": one["advantage"]["value"]}, lang),
+            Cell(p_value(one["p_corrected"], lang)),
+            Cell(words.verdict(one["verdict"], lang)),
+        )
+        for one in report["judged"]
+    )
+    title = "Judged in pairs" if lang == "en" else "Julgados em pares"
+    counts = ("second_wins", "first_wins", "ties", "disagreed", "unreadable", "same")
+    heads = ("compared", *counts, "advantage", "p_corrected", "verdict")
+    return Table(title, tuple(_head(name, lang) for name in heads), rows)
+
+
 def _only(mode: str, cases: Sequence[str], lang: Lang) -> Line:
     lead = f"only {mode} is right:" if lang == "en" else f"só {mode} acerta:"
     return Line(lead, ", ".join(cases) or ("none" if lang == "en" else "nenhum"))
@@ -173,6 +224,11 @@ def _head(name: str, lang: Lang) -> str:
         "language": ("language", "idioma"), "difference": ("difference", "diferença"), "cases": ("cases", "casos"), "p": ("p", "p"),
         "p_corrected": ("p, corrected", "p corrigido"), "verdict": ("what it shows", "o que mostra"), "value": ("value", "valor"),
         "gained": ("only the second right", "só o segundo acerta"), "lost": ("only the first right", "só o primeiro acerta"),
+        "base": ("base", "base"), "tuned": ("tuned", "ajustado"), "ratio": ("perplexity, tuned over base", "perplexidade, ajustado/base"),
+        "prompts": ("prompts", "prompts"), "second_wins": ("second wins", "segundo ganha"), "first_wins": ("second loses", "segundo perde"),
+        "ties": ("ties", "empates"), "disagreed": ("of these, disagreements", "destes, discordâncias"),
+        "unreadable": ("of these, unreadable", "destes, ilegíveis"), "same": ("of these, same answers", "destes, respostas iguais"),
+        "advantage": ("advantage of the second", "vantagem do segundo"),
         "p_mcnemar": ("p (exact McNemar)", "p (McNemar exato)"), "what": ("what it is", "o que é"),
     }  # fmt: skip
     return heads[name][0 if lang == "en" else 1]

@@ -61,6 +61,11 @@ _VERDICTS: dict[str, tuple[str, str]] = {
     "worse": ("worse", "pior"),
     "no difference shown": ("no difference shown", "nenhuma diferença demonstrada"),
 }
+_MOVED: dict[str, tuple[str, str]] = {  # a verdict on likelihood, which is neither good nor bad by itself
+    "better": ("more likely", "mais prováveis"),
+    "worse": ("less likely", "menos prováveis"),
+    "no difference shown": ("no change shown", "nenhuma mudança demonstrada"),
+}
 _PAIRS: dict[tuple[str, str], tuple[str, str]] = {
     ("prompt", "tuned"): ("Fine-tuning, without retrieval", "Fine-tuning, sem busca"),
     ("rag", "tuned-rag"): ("Fine-tuning, with retrieval", "Fine-tuning, com busca"),
@@ -75,7 +80,7 @@ _PAIRS: dict[tuple[str, str], tuple[str, str]] = {
     ("tuned-rag", "ensemble"): ("Prompted and tuned drafts combined", "Rascunhos do modelo base e do ajustado combinados"),
 }  # fmt: skip
 _NAMES: dict[str, tuple[str, str]] = {
-    "en": ("English", "inglês"), "pt-BR": ("Portuguese", "português"),
+    "en": ("English", "inglês"), "pt-BR": ("Portuguese", "português"), "all": ("all", "todos"),
     "decisions": ("decisions", "decisões"), "figures": ("figures", "números"), "data": ("data needs", "dados necessários"),
     "methods": ("methods", "métodos"), "hybrids": ("hybrids", "híbridos"), "use-cases": ("use cases", "casos de uso"),
     "mistakes": ("mistakes", "erros comuns"), "path": ("progressive path", "caminho progressivo"),
@@ -116,6 +121,11 @@ def about_measure(name: str, lang: Lang) -> str:
 def verdict(name: str, lang: Lang) -> str:
     """A verdict of the statistics in words."""
     return _pick(_VERDICTS[name], lang)
+
+
+def moved(name: str, lang: Lang) -> str:
+    """What a verdict says of answers that became more or less likely."""
+    return _pick(_MOVED[name], lang)
 
 
 def pair(first: str, second: str, lang: Lang) -> str:

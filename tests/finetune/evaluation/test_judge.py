@@ -39,16 +39,16 @@ def judged(reply: Callable[[Sequence[Message]], str] | str, pairs: Sequence[Pair
 
 def test_a_fair_judge_finds_the_better_answer_whichever_order_it_is_shown_in() -> None:
     found = judged(fair)
-    assert (found.first, found.second, found.ties) == (0, len(PAIRS), 0)
+    assert (found.first_wins, found.second_wins, found.ties) == (0, len(PAIRS), 0)
     assert (found.advantage.value, found.advantage.families, found.verdict) == (1.0, len(PAIRS), "better")
     turned = judged(fair, [Pair(pair.case, pair.second, pair.first) for pair in PAIRS])
-    assert (turned.first, turned.advantage.value, turned.verdict) == (len(PAIRS), -1.0, "worse")
+    assert (turned.first_wins, turned.advantage.value, turned.verdict) == (len(PAIRS), -1.0, "worse")
 
 
 @pytest.mark.parametrize(("place", "counts"), [("A", (len(PAIRS), 0)), ("B", (0, len(PAIRS)))])
 def test_a_judge_that_always_takes_one_place_gives_ties_and_is_found_out(place: str, counts: tuple[int, int]) -> None:
     found = judged(place)
-    assert (found.first, found.second, found.ties, found.disagreed) == (0, 0, len(PAIRS), len(PAIRS))
+    assert (found.first_wins, found.second_wins, found.ties, found.disagreed) == (0, 0, len(PAIRS), len(PAIRS))
     assert (found.shown_first, found.shown_second) == counts
     assert (found.advantage.value, found.verdict) == (0.0, "no difference shown")
 
@@ -67,12 +67,12 @@ def test_one_unreadable_reply_of_two_is_a_tie() -> None:
         return "A" if material(messages)["answer_A"] == GOOD else "The second one, I think"
 
     found = judged(babbles_at_times)
-    assert (found.second, found.ties, found.unreadable) == (0, len(PAIRS), len(PAIRS))
+    assert (found.second_wins, found.ties, found.unreadable) == (0, len(PAIRS), len(PAIRS))
 
 
 def test_a_tie_in_one_order_only_is_a_disagreement_and_in_both_a_tie_that_was_meant() -> None:
     found = judged(lambda messages: "A" if material(messages)["answer_A"] == GOOD else "TIE", FEW)
-    assert (found.second, found.ties, found.disagreed, found.shown_first) == (0, 4, 4, 0)
+    assert (found.second_wins, found.ties, found.disagreed, found.shown_first) == (0, 4, 4, 0)
     meant = judged("TIE", FEW)
     assert (meant.ties, meant.disagreed, meant.unreadable) == (4, 0, 0)
 
