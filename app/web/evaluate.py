@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from app.evaluations import UNDER_WAY, Evaluation, Evaluations, Report, ReportBroken
+from app.evaluations import Evaluation, Evaluations, Report, ReportBroken
 from app.modes import MODES
 from app.runs import RunError
+from app.watched import UNDER_WAY
 from app.web import evaluation as shown
 from app.web.compare import MOST, default_modes
 from app.web.render import report as sentences
 from app.web.texts import t
+from app.web.watched import when
 from index.passages import LANGS, Lang
 
 EVERY = 2.0  # seconds between looks at a run, while there is one
@@ -164,7 +166,7 @@ class Evaluate:
     def _label(self, one: Evaluation, lang: Lang) -> str:
         found = self._read(one.name)
         modes = ", ".join(found[1].values) if found else ""
-        return f"{shown.when(one, lang)} · {modes}"
+        return f"{when(one, lang)} · {modes}"
 
 
 def _case_label(case_id: str, turns: Sequence[str]) -> str:
@@ -173,12 +175,13 @@ def _case_label(case_id: str, turns: Sequence[str]) -> str:
 
 
 class Tab(NamedTuple):
-    """What the page wires: what fills the tab on arrival, the button to Compare, and what that needs."""
+    """What the page wires: what fills the tab on arrival, the button to Compare, what that needs, and the form with its sentence."""
 
     filled: list[Any]
     opened: gr.State
     ask: gr.Button
     case: list[Any]
+    form: list[Any]
 
 
 def tab(evaluate: Evaluate, lang: gr.State, i18n: gr.I18n, html: Any, forward: str) -> Tab:
@@ -188,7 +191,7 @@ def tab(evaluate: Evaluate, lang: gr.State, i18n: gr.I18n, html: Any, forward: s
     starting: dict[str, Any] = {**quick, "queue": True, "concurrency_id": "evaluate", "concurrency_limit": 1}
     with gr.Column(elem_id="rumo-evaluate"):
         gr.Markdown(i18n("evaluate_lead"), elem_classes="rumo-lead")
-        form, start, said = _form(i18n, html)
+        folded, form, start, said = _form(i18n, html)
         progress = html("", elem_id="rumo-progress")
         listed = html("", elem_id="rumo-evaluations", js_on_load=f"{forward} /* 'open' 'stop' 'resume' */")
         with gr.Column(visible=False, elem_id="rumo-opened") as place:
@@ -223,12 +226,12 @@ def tab(evaluate: Evaluate, lang: gr.State, i18n: gr.I18n, html: Any, forward: s
         button.click(evaluate.saved, [chosen, opened, lang], download, **quick).then(
             None, download, None, js="(file) => window.rumo.save(file)"
         )
-    return Tab([form[1], *view], opened, ask, [opened, case, lang])
+    return Tab([form[1], *view], opened, ask, [opened, case, lang], [folded, said])
 
 
-def _form(i18n: gr.I18n, html: Any) -> tuple[list[Any], gr.Button, gr.HTML]:
-    """Lay out what starts an evaluation. Returns its inputs, its button and the place for what became of it."""
-    with gr.Accordion(i18n("evaluate_new"), open=False, elem_id="rumo-new-evaluation"):
+def _form(i18n: gr.I18n, html: Any) -> tuple[gr.Accordion, list[Any], gr.Button, gr.HTML]:
+    """Lay out what starts an evaluation. Returns what folds, the inputs, the button and the place for what became of it."""
+    with gr.Accordion(i18n("evaluate_new"), open=False, elem_id="rumo-new-evaluation") as folded:
         modes = gr.CheckboxGroup(
             list(MODES), value=default_modes(), label=i18n("evaluate_modes"), elem_id="rumo-evaluate-modes"
         )
@@ -245,4 +248,4 @@ def _form(i18n: gr.I18n, html: Any) -> tuple[list[Any], gr.Button, gr.HTML]:
             )
         start = gr.Button(i18n("evaluate_start"), variant="primary", elem_id="rumo-evaluate-start")
         said = html("", elem_id="rumo-evaluate-said")
-    return [modes, spoken, limit, half], start, said
+    return folded, [modes, spoken, limit, half], start, said

@@ -7,9 +7,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from app.evaluations import UNDER_WAY, AskedCase, Condition, Evaluation, Report, ReportBroken
+from app.evaluations import AskedCase, Evaluation, Report, ReportBroken
+from app.watched import UNDER_WAY
 from app.web.render import decimal
 from app.web.texts import t
+from app.web.watched import button, card, left, when, why
 from index.passages import Lang
 
 MEASURES = {"right": "more", "unsupported": "less", "refusals": "more", "language": "more"}  # what the gate watches
@@ -33,31 +35,17 @@ def _row(one: Evaluation, opened: bool, lang: Lang) -> str:
         except ReportBroken:
             broken = True
     detail = _rates(report, lang) if report else _modes(asked)
-    why = t("why_broken", lang) if broken else _why(one, condition, lang)
+    reason = t("why_broken", lang) if broken else why(one, condition, lang)
     refused = " rumo-refused" if broken or condition in ("failed", "damaged") else ""
-    said = f'<p class="rumo-line{refused}">{escape(why)}</p>' if why else ""
+    said = f'<p class="rumo-line{refused}">{escape(reason)}</p>' if reason else ""
     action = "resume" if broken or condition in ("failed", "stopped") else "open" if condition == "done" else ""
     action = "stop" if condition in ("starting", "running") else action
     current = ' aria-current="true"' if opened else ""
     return (
         f'<li{current}><div><p class="rumo-when"><b>{when(one, lang)}</b> <span class="rumo-state rumo-is-{condition}">'
         f'{t(f"is_{condition}", lang)}</span></p><p class="rumo-line">{escape(scope(asked, report, lang))}</p>{detail}{said}'
-        f"</div>{_button(action, one.name, lang)}</li>"
+        f"</div>{button('evaluation', action, one.name, lang)}</li>"
     )
-
-
-def _button(action: str, name: str, lang: Lang) -> str:
-    if not action:
-        return ""
-    return f'<button data-rumo="evaluation-{action}" data-name="{escape(name, quote=True)}">{t(action, lang)}</button>'
-
-
-def _why(one: Evaluation, condition: Condition, lang: Lang) -> str:
-    """The sentence that a state needs, empty where it needs none."""
-    message = one.run.state().message
-    if condition == "failed":
-        return t("why_failed", lang, message=message) if message else t("why_failed_silently", lang)
-    return t(f"why_{condition}", lang) if condition in ("stopped", "damaged") else ""
 
 
 def _modes(asked: dict[str, Any] | None) -> str:
@@ -74,11 +62,6 @@ def _rates(report: Report, lang: Lang) -> str:
             f'<span class="rumo-rate" style="--rate: {(right or 0) * 100:.1f}%">{escape(mode)} <b>{share}</b></span>'
         )
     return f'<p class="rumo-rates"><span class="rumo-line">{t("right_rates", lang)}</span> {"".join(rates)}</p>'
-
-
-def when(one: Evaluation, lang: Lang) -> str:
-    """Its date and time: `2026-11-24 19:53`, `24/11/2026 19:53`."""
-    return one.created.strftime("%Y-%m-%d %H:%M" if lang == "en" else "%d/%m/%Y %H:%M")
 
 
 def scope(asked: dict[str, Any] | None, report: Report | None, lang: Lang) -> str:
@@ -111,21 +94,9 @@ def progress(found: Sequence[Evaluation], lang: Lang) -> str:
             said = t("progress_stopping", lang)
         elif state.steps:
             said = t("progress_done", lang, done=state.step, all=state.steps)
-            said += f" · {_left(state.eta_seconds, lang)}" if state.eta_seconds is not None else ""
-        bar = f' value="{state.step}" max="{state.steps}"' if state.steps else ""
-        label = escape(f"{when(one, lang)}: {said}", quote=True)
-        cards.append(
-            f'<div class="rumo-progress"><p><b>{when(one, lang)}</b> {said}</p><progress{bar} aria-label="{label}"></progress></div>'
-        )
+            said += f" · {left(state.eta_seconds, lang)}" if state.eta_seconds is not None else ""
+        cards.append(card(one, said, lang))
     return "".join(cards)
-
-
-def _left(seconds: float, lang: Lang) -> str:
-    if seconds < 90:
-        return t("left_seconds", lang, count=round(seconds))
-    if seconds < 5400:
-        return t("left_minutes", lang, count=round(seconds / 60))
-    return t("left_hours", lang, count=decimal(seconds / 3600, lang))
 
 
 def framed(page: str, lang: Lang) -> str:

@@ -8,14 +8,18 @@ from typing import Any
 import gradio as gr
 from gradio.events import api as endpoint
 
-from app.evaluations import Evaluations, Starter
+from app.datasets import Asker, Datasets
+from app.evaluations import Evaluations
 from app.host import Host
 from app.modes import DEFAULT_MODE, offered
+from app.trainings import Trainings
+from app.watched import Starter
 from app.web import api
 from app.web import compare as comparing
 from app.web import decide as deciding
 from app.web import documents as listing
 from app.web import evaluate as evaluating
+from app.web import train_tab as training
 from app.web.chat import Chat
 from app.web.compare import MOST, Compare
 from app.web.decide import Decide
@@ -24,6 +28,7 @@ from app.web.evaluate import Evaluate
 from app.web.fields import FIELDS
 from app.web.passages import Opener
 from app.web.texts import page_lang, t, tables
+from app.web.train import Train
 from index.home import rumo_home
 from index.library import Library
 from index.passages import Lang
@@ -39,11 +44,16 @@ _QUICK: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 _FORWARD = "window.rumo.forward(element, trigger, props, watch);"
 
 
-def build(host: Host, library: Library, starter: Starter) -> gr.Blocks:
-    """Lay the page out and wire it. Nothing is loaded here. `starter` makes the processes that evaluations run in."""
+def build(host: Host, library: Library, starter: Starter, asker: Asker) -> gr.Blocks:
+    """Lay the page out and wire it. Nothing is loaded here.
+
+    `starter` makes the processes that evaluations and trainings run in, `asker` runs what is over within minutes.
+    """
     chat, compare, documents, opener = Chat(host), Compare(host), Documents(library), Opener(library)
     decide, modes = Decide(), offered(host.settings.adapter)
-    evaluate = Evaluate(Evaluations(rumo_home() / "evaluations", starter), host.settings.adapter is not None)
+    home, adapter = rumo_home(), host.settings.adapter
+    evaluate = Evaluate(Evaluations(home / "evaluations", starter), adapter is not None)
+    train = Train(Trainings(home, starter, asker), Datasets(home, asker), adapter)
     page = gr.Blocks(title="Rumo", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400))
     with page:
         lang = gr.State("en")
@@ -58,6 +68,8 @@ def build(host: Host, library: Library, starter: Starter) -> gr.Blocks:
                 tally, asked, compared = _compare_tab(compare, lang, modes)
             with gr.Tab(I18N("tab_evaluate"), id="evaluate") as evaluations:
                 measured = evaluating.tab(evaluate, lang, I18N, _html, _FORWARD)
+            with gr.Tab(I18N("tab_train"), id="train") as trainings:
+                trained = training.tab(train, lang, I18N, _html, _FORWARD)
             with gr.Tab(I18N("tab_documents"), id="documents"):
                 listed = listing.tab(documents, lang, I18N, _html, _FORWARD)
         carry.click(decide.question, [lang, *form], arrive[0], **_QUICK).then(
@@ -67,6 +79,10 @@ def build(host: Host, library: Library, starter: Starter) -> gr.Blocks:
             evaluate.carried, measured.case, asked, **_QUICK
         ).then(lambda: gr.update(selected="compare"), None, tabs, **_QUICK)
         evaluations.select(evaluate.arrived, [measured.opened, lang], measured.filled, **_QUICK)
+        trainings.select(train.arrived, [trained.opened, lang], trained.filled, **_QUICK)
+        trained.evaluate.click(train.evaluated, lang, measured.form, **_QUICK).then(
+            lambda: gr.update(selected="evaluate"), None, tabs, **_QUICK
+        )
         panel.open(opener.opened, [lang], panel, **_QUICK)
 
         def arrived(locale: str | None, conversation: str | None, request: gr.Request) -> tuple[Any, ...]:
@@ -81,7 +97,7 @@ def build(host: Host, library: Library, starter: Starter) -> gr.Blocks:
         outputs = [lang, *arrive, arrive[1], tally, listed, result]
         page.load(arrived, [locale, kept], outputs, js=_ARRIVAL, show_progress="hidden", api_visibility="private").then(
             evaluate.arrived, [measured.opened, lang], measured.filled, **_QUICK
-        )
+        ).then(train.arrived, [trained.opened, lang], trained.filled, **_QUICK)
         lang.change(decide.localised, lang, form[: len(FIELDS)], show_progress="hidden", api_visibility="private")
         endpoint(api.decide, api_name="decide")
         endpoint(api.cost, api_name="cost")

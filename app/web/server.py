@@ -13,9 +13,10 @@ from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from app.evaluations import Starter
+from app.datasets import Asker, ask
 from app.host import Host
 from app.runs import start
+from app.watched import Starter
 from app.web.page import ASSETS, I18N, build
 from app.web.theme import THEME
 from index.library import Library
@@ -48,17 +49,18 @@ def serve(
     users: dict[str, str] | None,
     block: bool = True,
     starter: Starter = start,
+    asker: Asker = ask,
 ) -> Callable[[], None]:
     """Serve the page until interrupted, or in the background where `block` is False. Returns what closes it.
 
-    `starter` makes the processes that evaluations run in.
+    `starter` makes the processes that evaluations and trainings run in, `asker` runs what is over within minutes.
 
     Raises CannotServe where the port is taken, or where others could reach a page without a log-in.
     """
     check_address(address, users)
     from starlette.middleware import Middleware
 
-    page = build(host, library, starter)
+    page = build(host, library, starter, asker)
     page.queue(max_size=QUEUE, api_open=False)
     try:
         page.launch(

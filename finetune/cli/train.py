@@ -1,9 +1,11 @@
-"""`rumo finetune`: make examples, estimate, train, and look at runs."""
+"""`rumo finetune`: make examples, estimate, train, look at runs, and export, verify and switch on what came out."""
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +14,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from app.adapters import AdapterError
 from app.cli.common import misused, notes
+from app.engines.base import EngineError
 from app.runs import Run, RunError, runs_in
 from finetune.train.config import EMBEDDED, METHODS, TrainConfig, for_method
 from finetune.train.errors import TrainError
@@ -29,6 +33,8 @@ Dev = Annotated[Path | None, typer.Option(help="Held-out examples; without, a sh
 Method = Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")]
 Model = Annotated[str, typer.Option(help="`embedded`, a folder, a GGUF or a Hugging Face name.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Any other setting, as name=value.")]
+Source = Annotated[str, typer.Argument(help="A run's or adapter's name, or the folder of one.")]
+Trained = Annotated[str | None, typer.Option(help="The base, where it no longer lies where it lay in training.")]
 
 
 @app.command()
@@ -100,7 +106,7 @@ def run(
     if ended.status != "done":
         notes.print(f"Stopped. Go on with:  rumo finetune run --resume {opened.folder}", markup=False)
         raise typer.Exit(1)
-    notes.print(f"Done: {ended.result}", markup=False)
+    notes.print(f"Done: {ended.folder}", markup=False)
 
 
 @app.command("list")
@@ -126,6 +132,84 @@ def list_runs(as_json: Annotated[bool, typer.Option("--json", help="Print them a
             str(row["run"]), str(row["method"]), str(row["status"]), f"{row['step']} of {row['steps']}", *losses
         )
     Console(highlight=False).print(table if rows else "No run yet: start one with `rumo finetune run --data FILE`.")
+
+
+@app.command()
+def export(
+    source: Source,
+    to: Annotated[str, typer.Option(help="adapter (PEFT's folder), merged (a checkpoint) or gguf (Q8_0).")],
+    out: Annotated[Path, typer.Option(help="A folder that is not there yet, or is empty.")],
+    model: Trained = None,
+) -> None:
+    """Write what was trained for other programs: PEFT, transformers and vLLM, or llama.cpp and Ollama."""
+    from finetune.artefact import find_artefact
+    from finetune.export import FORMS
+    from finetune.export import export as written
+
+    form = next((each for each in FORMS if each == to), None)
+    if form is None:
+        misused(f"--to is one of {', '.join(FORMS)}, not {to}.")
+    with _sentences():
+        home = rumo_home()
+        said = written(find_artefact(source, home, model), form, out, home)
+        notes.print(f"Written: {out}\n{said}", markup=False)
+
+
+@app.command()
+def verify(
+    source: Source,
+    exported: Annotated[Path | None, typer.Option(help="Look at this exported folder, not at what is served.")] = None,
+    model: Trained = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Compare an adapter with its merged forms: logits and first words. Exit 1 where they do not agree."""
+    from finetune.artefact import find_artefact
+    from finetune.serving import verified
+
+    with _sentences():
+        home = rumo_home()
+        found = verified(find_artefact(source, home, model), home, exported, notes.print)
+        if as_json:
+            print(json.dumps(found.as_json(), indent=2))
+        else:
+            Console(highlight=False).print(found.as_text(), markup=False)
+    if not found.agrees:
+        raise typer.Exit(1)
+
+
+@app.command()
+def use(
+    source: Annotated[str, typer.Argument(help="A run's or adapter's name, the folder of one, or none.")],
+    name: Annotated[str | None, typer.Option(help="What a run's adapter is called from now on.")] = None,
+    model: Trained = None,
+) -> None:
+    """Switch an adapter on, once it is verified, or with none all off. It counts from the next start on."""
+    from finetune.serving import switch_off, use_artefact
+
+    with _sentences():
+        if source == "none":
+            switch_off(rumo_home())
+            notes.print("No adapter is on: the base answers alone.")
+            return
+        chosen = use_artefact(source, rumo_home(), os.environ, name, model, notes.print)
+        notes.print(f"{chosen} is on. Back to the base alone:  rumo finetune use none", markup=False)
+
+
+@contextlib.contextmanager
+def _sentences() -> Iterator[None]:
+    """End with the sentence of what went wrong: status 2 where something was misnamed, else 1."""
+    from finetune.artefact import NotThere
+
+    try:
+        yield
+    except NotThere as error:
+        misused(str(error))
+    except (TrainError, RunError, EngineError, AdapterError) as error:
+        notes.print(f"rumo: {error}", style="red", markup=False)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        notes.print("Stopped. Nothing was left behind: the same command begins again.")
+        raise typer.Exit(1) from None
 
 
 def _config(data: Path, method: str, model: str, dev: Path | None, settings: list[str] | None) -> TrainConfig:

@@ -13,6 +13,7 @@
   // What is copied is what is read: citation links become [1], and the line below an answer stays behind.
   const clean = (text) =>
     text
+      .replace(/^<details class="rumo-steps">[\s\S]*?<\/details>\s*/, "")
       .replace(/\u2060?\[(\d+)\]\(#cite:[^)]*\)/g, " [$1]")
       .replace(/<div class="rumo-below">[\s\S]*$/, "")
       .replace(/&lt;/g, "<").replace(/&amp;/g, "&").trim();
@@ -182,7 +183,7 @@
         else if (action === "rename") rename(button, trigger);
         else if (action === "delete" && sure(button)) trigger("remove", { id });
         else if (action === "remove-document" && sure(button)) trigger("remove", { name });
-        else if (action.startsWith("evaluation-")) trigger(action.slice(11), { name });
+        else if (/^(evaluation|training)-/.test(action)) trigger(action.split("-")[1], { name });
         else if (action.startsWith("export-")) {
           button.closest("details").open = false;
           trigger("save", { id, kind: action.slice(7) });
