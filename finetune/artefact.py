@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +93,7 @@ def find_artefact(source: str, home: Path, model: str | None = None) -> Artefact
         name, folder, trained_on = _result(Run(path.resolve()))
     elif path.is_dir():
         folder = path.resolve()
-        name = folder.parent.name if (folder.parent / "state.json").is_file() else folder.name
+        name = name_of(folder)
     else:
         names = ", ".join(known) or "none yet"
         raise NotThere(
@@ -105,6 +106,11 @@ def find_artefact(source: str, home: Path, model: str | None = None) -> Artefact
         check_adapter(folder, base)
         _check_shapes(found, base)
     return found
+
+
+def name_of(folder: Path) -> str:
+    """What an adapter's folder is called: as its run where it still lies in one."""
+    return folder.parent.name if (folder.parent / "state.json").is_file() else folder.name
 
 
 def _result(run: Run) -> tuple[str, Path, str | None]:
@@ -176,7 +182,8 @@ def _check_shapes(found: Artefact, base: Base) -> None:
         settings = PeftConfig.from_pretrained(str(found.folder))
         if kind == "PROMPT_TUNING":
             settings.prompt_tuning_init = "RANDOM"  # what it began with does not matter, and needs weights
-        with torch.device("meta"):
+        with torch.device("meta"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of other names of the base, and of what training would do
             bare: Any = AutoModelForCausalLM.from_config(load_config(base))  # type: ignore[no-untyped-call] # untyped there
             tuned = get_peft_model(bare, settings)
             made = get_peft_model_state_dict(tuned, save_embedding_layers=False)

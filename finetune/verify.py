@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 from app.adapters import file_hash, identity, record_file
 from app.engines.base import Message, Settings
-from app.engines.checkpoint import best_device, load_adapters, translated
+from app.engines.checkpoint import best_device, load_adapters, load_base, translated
 from app.engines.merging import merged
 from app.modes import MODES
 from app.prompts import build, examples
 from app.runs import replace_text
 from finetune.agreement import EXACT, ROUNDED, Agreement, Verification, compare, same_beginning
-from finetune.artefact import BadArtefact
+from finetune.artefact import BadArtefact, name_of
 from finetune.evaluation.general import ordinary
 from finetune.evaluation.likelihood import Said, greedy
 from finetune.export import save_merged, stored_dtype
-from finetune.train.base import Base, base_hash, find_base, load_model, load_tokenizer
+from finetune.train.base import Base, base_hash, find_base, fresh
 from finetune.train.errors import TrainError
 from index.passages import LANGS
 
@@ -60,11 +60,10 @@ def verify(
     Without `exported` the forms are those that are served; with it, what `finetune.export` wrote into that folder, and no record is
     kept. `tell` is given a sentence at each stage. Raises BadArtefact, BadBase, EngineError and TrainError.
     """
-    import torch
 
     device = best_device()
-    tell(f"Reading {base.name} and {adapter.name} …")
-    tokenizer, model = load_tokenizer(base), load_model(base, torch.float32, device)
+    tell(f"Reading {base.name} and {name_of(adapter)} …")
+    tokenizer, model = _loaded(base, device)
     tuned = load_adapters(model, {"tuned": adapter}, device)["tuned"]
     said = _said(tuned, tokenizer, prompts)
     reference = logits(tuned, said)
@@ -95,7 +94,7 @@ def verify(
     if not (moved < float("inf")):
         raise BadArtefact(f"{adapter.name} gives values that are no numbers: train it at a lower learning rate.")
     found = Verification(
-        adapter=adapter.name,
+        adapter=name_of(adapter),
         adapter_sha256=identity(adapter),
         base=base.name,
         base_sha256=base_hash(base),
@@ -199,9 +198,15 @@ def _gguf(
 
 def _read_by(form: Base, said: Sequence[Said]) -> list[torch.Tensor]:
     """The logits of a form, read back from its files."""
+    return logits(_loaded(form, best_device())[1], said)
+
+
+def _loaded(base: Base, device: str) -> tuple[Any, Any]:
+    """Tokenizer and model in float32, read together: each look into a GGUF takes seconds."""
     import torch
 
-    return logits(load_model(form, torch.float32, best_device()), said)
+    tokenizer, model = load_base(base.where, device, torch.float32)
+    return tokenizer, fresh(model, torch.float32).to(device) if base.is_gguf else model
 
 
 def _answers(gguf: Path, home: Path, tokenizer: Any, prompts: Sequence[Prompt], said: Sequence[Said]) -> float:

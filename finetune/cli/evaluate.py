@@ -172,10 +172,13 @@ def _show(report: dict[str, Any], folder: Path, as_json: bool) -> None:
 
 
 def _table(report: dict[str, Any]) -> Table:
+    """A row a measure, so that all modes fit beside each other."""
+    modes = report["summary"]["modes"]
     table = Table()
-    for head in ("mode", *_SHOWN):
-        table.add_column(head.replace("_", " "), justify="left" if head == "mode" else "right")
-    for mode, found in report["summary"]["modes"].items():
-        cells = [f"{found[name]['value']:.2f}" if name in found else "–" for name in _SHOWN]
-        table.add_row(mode, *cells)
+    table.add_column("measure")
+    for mode in modes:
+        table.add_column(mode, justify="right")
+    for name in _SHOWN:
+        cells = [f"{found[name]['value']:.2f}" if name in found else "–" for found in modes.values()]
+        table.add_row(name.replace("_", " "), *cells)
     return table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -104,9 +105,9 @@ def run(
         notes.print(f"rumo: {error}", style="red", markup=False)
         raise typer.Exit(1) from None
     if ended.status != "done":
-        notes.print(f"Stopped. Go on with:  rumo finetune run --resume {opened.folder}", markup=False)
+        notes.print(f"Stopped. Go on with:  rumo finetune run --resume {opened.folder}", markup=False, soft_wrap=True)
         raise typer.Exit(1)
-    notes.print(f"Done: {ended.folder}", markup=False)
+    notes.print(f"Done: {ended.folder}", markup=False, soft_wrap=True)
 
 
 @app.command("list")
@@ -142,17 +143,17 @@ def export(
     model: Trained = None,
 ) -> None:
     """Write what was trained for other programs: PEFT, transformers and vLLM, or llama.cpp and Ollama."""
-    from finetune.artefact import find_artefact
-    from finetune.export import FORMS
-    from finetune.export import export as written
-
-    form = next((each for each in FORMS if each == to), None)
-    if form is None:
-        misused(f"--to is one of {', '.join(FORMS)}, not {to}.")
     with _sentences():
+        from finetune.artefact import find_artefact
+        from finetune.export import FORMS
+        from finetune.export import export as written
+
+        form = next((each for each in FORMS if each == to), None)
+        if form is None:
+            misused(f"--to is one of {', '.join(FORMS)}, not {to}.")
         home = rumo_home()
         said = written(find_artefact(source, home, model), form, out, home)
-        notes.print(f"Written: {out}\n{said}", markup=False)
+        notes.print(f"Written: {out}\n{said}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -163,16 +164,16 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
     """Compare an adapter with its merged forms: logits and first words. Exit 1 where they do not agree."""
-    from finetune.artefact import find_artefact
-    from finetune.serving import verified
-
     with _sentences():
+        from finetune.artefact import find_artefact
+        from finetune.serving import verified
+
         home = rumo_home()
         found = verified(find_artefact(source, home, model), home, exported, notes.print)
         if as_json:
             print(json.dumps(found.as_json(), indent=2))
         else:
-            Console(highlight=False).print(found.as_text(), markup=False)
+            Console(highlight=False).print(found.as_text(), markup=False, soft_wrap=True)
     if not found.agrees:
         raise typer.Exit(1)
 
@@ -184,24 +185,28 @@ def use(
     model: Trained = None,
 ) -> None:
     """Switch an adapter on, once it is verified, or with none all off. It counts from the next start on."""
-    from finetune.serving import switch_off, use_artefact
-
     with _sentences():
+        from finetune.serving import switch_off, use_artefact
+
         if source == "none":
             switch_off(rumo_home())
             notes.print("No adapter is on: the base answers alone.")
             return
         chosen = use_artefact(source, rumo_home(), os.environ, name, model, notes.print)
-        notes.print(f"{chosen} is on. Back to the base alone:  rumo finetune use none", markup=False)
+        notes.print(f"{chosen} is on. Back to the base alone:  rumo finetune use none", markup=False, soft_wrap=True)
 
 
 @contextlib.contextmanager
 def _sentences() -> Iterator[None]:
     """End with the sentence of what went wrong: status 2 where something was misnamed, else 1."""
+    os.environ.setdefault("TQDM_DISABLE", "1")  # before libraries are loaded, whose bars would run through our lines
     from finetune.artefact import NotThere
 
     try:
-        yield
+        with warnings.catch_warnings():
+            # PEFT asks transformers in a way that is going out of use: nothing that whoever reads this can change.
+            warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing.*")
+            yield
     except NotThere as error:
         misused(str(error))
     except (TrainError, RunError, EngineError, AdapterError) as error:
@@ -229,6 +234,7 @@ def _config(data: Path, method: str, model: str, dev: Path | None, settings: lis
 
 def _shown(train: Any) -> Any:
     """Train with a line that shows step, loss and time left."""
+    os.environ.setdefault("TQDM_DISABLE", "1")  # before libraries are loaded, whose bars would run through this one
     from finetune.train.events import Evaluated, Notice, Prepared, Stepped
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
