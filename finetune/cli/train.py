@@ -19,6 +19,7 @@ from app.adapters import AdapterError
 from app.cli.common import misused, notes
 from app.engines.base import EngineError
 from app.runs import Run, RunError, runs_in
+from finetune.cli import own
 from finetune.train.config import EMBEDDED, METHODS, TrainConfig, for_method
 from finetune.train.errors import TrainError
 from index.home import rumo_home
@@ -28,6 +29,8 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("import")(own.import_)
+app.command()(own.preview)
 
 Data = Annotated[Path, typer.Option(help="Examples in JSONL: `messages`, or `prompt` and `completion`.")]
 Dev = Annotated[Path | None, typer.Option(help="Held-out examples; without, a share of the data is held out.")]
