@@ -18,6 +18,7 @@ from finetune.evaluation.asking import Answered
 from finetune.evaluation.bench import Bench
 from finetune.evaluation.case import Case
 from finetune.evaluation.config import EvaluationConfig
+from finetune.evaluation.measures.overlap import Embed
 from finetune.evaluation.scoring import score
 from finetune.evaluation.shelf import Shelves
 from finetune.evaluation.summary import summarise
@@ -37,7 +38,11 @@ def report_of(
     """Judge every answer and sum up; `report.json` holds what comes back."""
     by_id = {case.id: case for case in cases}
     texts = {case.id: _found(case, done) for case in cases}
-    rows = [score(by_id[one.case], one, texts[one.case], _reference(by_id[one.case], shelves)) for one in done]
+    rows = [
+        score(case, one, texts[case.id], _reference(case, shelves), _embed(case, shelves))
+        for one in done
+        for case in (by_id[one.case],)
+    ]
     return {
         "about": _about(config, cases, opened, seconds),
         "summary": summarise(rows, config.seed),
@@ -58,6 +63,12 @@ def _reference(case: Case, shelves: Shelves) -> str:
         return case.document.text
     passages: list[Passage | None] = [shelves.of(case).passage(name, case.lang) for name in case.sections]
     return "\n".join(passage.text for passage in passages if passage is not None)
+
+
+def _embed(case: Case, shelves: Shelves) -> Embed | None:
+    """What turns texts into vectors, where it reads the case's language."""
+    embedder = shelves.of(case).embedder
+    return embedder.embed if embedder is not None and case.lang in embedder.languages else None
 
 
 def case_row(case: Case) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from finetune.evaluation.measures import (
     supported_figures,
     writing,
 )
+from finetune.evaluation.measures.overlap import Embed
 from finetune.evaluation.measures.text import shown, written_in
 from index.passages import Lang
 
@@ -33,8 +34,8 @@ class Scored:
     """All measures of one answer; None where the case does not ask for one.
 
     `wrong` names what of the case does not hold. `unsupported` is the share of the stated figures that nothing supports, and
-    `citation_*`, `hit`, `mrr`, `ndcg`, `chrf`, `rouge_l` and `repeated` lie in [0, 1]. Seconds are wall clock, `cost` is US dollars at
-    the middle of the guide's prices.
+    `citation_*`, `hit`, `mrr`, `ndcg`, `chrf`, `rouge_l` and `repeated` lie in [0, 1], `cosine` in [-1, 1].
+    Seconds are wall clock, `cost` is US dollars at the middle of the guide's prices.
     """
 
     case: str
@@ -66,6 +67,7 @@ class Scored:
     fallback: bool
     chrf: float | None
     rouge_l: float | None
+    cosine: float | None
 
     def as_json(self) -> dict[str, Any]:
         """The row as a report keeps it."""
@@ -78,8 +80,13 @@ class Scored:
         return cls(**{**known, "wrong": tuple(row["wrong"])})
 
 
-def score(case: Case, answered: Answered, passages: Sequence[str], reference: str) -> Scored:
-    """Judge one answer. `passages` are the texts found for the case, the same for every mode; `reference` the supporting ones."""
+def score(
+    case: Case, answered: Answered, passages: Sequence[str], reference: str, embed: Embed | None = None
+) -> Scored:
+    """Judge one answer. `passages` are the texts found for the case, the same for every mode; `reference` the supporting ones.
+
+    `embed` turns texts into vectors, for likeness of meaning; None where none reads the case's language.
+    """
     answer = answered.answer
     text = shown(answer)
     graded = grade(case, answer)
@@ -87,7 +94,7 @@ def score(case: Case, answered: Answered, passages: Sequence[str], reference: st
     ranked = ranking(case, answered.retrieved, FOUND) if MODES[answered.mode].retrieves else None
     cited, said = citing(case, answer), writing(case, answer)
     spent = spending(answer, MODES[answered.mode].adapter == "needed")
-    alike = overlap(text, reference) if reference and text else None
+    alike = overlap(text, reference, embed) if reference and text else None
     return Scored(
         case=case.id,
         mode=answered.mode,
@@ -118,4 +125,5 @@ def score(case: Case, answered: Answered, passages: Sequence[str], reference: st
         fallback=bool(answer["fallback"]),
         chrf=alike.chrf if alike else None,
         rouge_l=alike.rouge_l if alike else None,
+        cosine=alike.cosine if alike else None,
     )

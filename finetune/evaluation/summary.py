@@ -54,6 +54,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("fallback", _number("fallback"), "less"),
     Measure("chrf", _number("chrf")),
     Measure("rouge_l", _number("rouge_l")),
+    Measure("cosine", _number("cosine")),
 )
 # What a gate watches, and what comparisons are corrected over.
 WATCHED = ("right", "unsupported", "refusals", "language")

@@ -11,7 +11,7 @@ from index.passages import Lang
 Unit = Literal["share", "seconds", "dollars", "words", "index"]
 UNITS: dict[str, Unit] = {
     "words": "words", "first_token": "seconds", "seconds": "seconds", "cost": "dollars",
-    "mrr": "index", "ndcg": "index", "chrf": "index", "rouge_l": "index",
+    "mrr": "index", "ndcg": "index", "chrf": "index", "rouge_l": "index", "cosine": "index",
 }  # fmt: skip
 _READABLE = 10_000  # larger ratios say no more than that
 ANSWERS = 1000  # what one answer costs is too little to read; so many cost this

@@ -23,6 +23,7 @@ Report = Mapping[str, Any]
 TOLD = (
     "right", "figure_recall", "unsupported", "refusal_f1", "refusals", "language", "citation_precision", "citation_recall", "seconds",
     "first_token", "cost", "fallback", "words", "too_long", "repeated", "chrf", "rouge_l",
+    "cosine",
 )  # fmt: skip
 RETRIEVAL = ("hit", "mrr", "ndcg")  # the same passages for every mode, so told once
 _BY_LANG = ("right", "figure_recall", "unsupported", "refusals", "language")

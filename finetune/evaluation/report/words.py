@@ -49,6 +49,9 @@ _MEASURES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "rouge_l": (("ROUGE-L (mere similarity)", "ROUGE-L (mera semelhança)"),
         ("words shared with the supporting passages, in order; says little about being right",
          "palavras em comum com os trechos que sustentam, na ordem; diz pouco sobre estar certo")),
+    "cosine": (("Embeddings (mere similarity)", "Embeddings (mera semelhança)"),
+        ("cosine with the supporting passages, in the languages that the embedding model reads; says little about being right",
+         "cosseno com os trechos que sustentam, nos idiomas que o modelo de embeddings lê; diz pouco sobre estar certo")),
 }  # fmt: skip
 _IN: dict[str, tuple[str, str]] = {
     "right": ("in right answers", "em respostas certas"),

@@ -98,7 +98,7 @@ def _row(case: Case, mode: str, share: float, draw: random.Random) -> Scored:
         citation_recall=draw.random() if reads else 0.0, hit=float(len(case.id) % 5 > 0) if reads else None, mrr=0.8 if reads else None,
         ndcg=0.85 if reads else None, words=draw.randint(30, 180), too_long=draw.random() < 0.1, repeated=0.05,
         first_token=seconds / 6, seconds=seconds, prompt_tokens=900, completion_tokens=100, cost=0.0003, fallback=mode == "advisor",
-        chrf=draw.random() / 2, rouge_l=draw.random() / 3,
+        chrf=draw.random() / 2, rouge_l=draw.random() / 3, cosine=draw.random(),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def test_markdown_tells_findings_first_and_similarity_last(lang: Lang) -> None:
     assert len(heads) == 10
     rows = re.findall(r"^\| (\w[^|]+) \|", text.split(f"## {heads[1]}")[1].split("<details>")[0], re.M)
     assert rows[1] == {"en": "Right answers", "pt-BR": "Respostas certas"}[lang]
-    assert [row.split(" (")[0] for row in rows[-2:]] == ["chrF", "ROUGE-L"]
+    assert [row.split(" (")[0] for row in rows[-3:]] == ["chrF", "ROUGE-L", "Embeddings"]
 
 
 def test_markdown_gives_the_numbers_of_the_summary() -> None:
