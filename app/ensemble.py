@@ -71,10 +71,10 @@ class _Pair:
 
 
 def _sentences(draft: str, lang: Lang) -> list[str]:
-    """The draft's finished sentences in the answer's language, each thing once."""
+    """The draft's finished sentences in the answer's language; one that only repeats another may still be the one that holds."""
     found: list[str] = []
     for one in split(without_marks(draft)):
-        if not unfinished(one) and detect(one, lang) == lang and not repeats(one, found, lang):
+        if not unfinished(one) and detect(one, lang) == lang and one not in found:
             found.append(one)
     return found
 

@@ -100,7 +100,12 @@ def progress(found: Sequence[Evaluation], lang: Lang) -> str:
 
 
 def framed(page: str, lang: Lang) -> str:
-    """A report's page in a frame that can run no script, send no form and reach nothing of this page: it holds what models wrote."""
+    """A report's page in a frame that can run no script, send no form and reach nothing of this page: it holds what models wrote.
+
+    It opens in `lang`: a report holds both languages and shows the one whose button is checked.
+    """
+    page = page.replace(' class="show" checked>', ' class="show">')
+    page = page.replace(f'id="show-{lang}" class="show">', f'id="show-{lang}" class="show" checked>')
     return f'<iframe class="rumo-frame" sandbox="" title="{t("report", lang)}" srcdoc="{escape(page, quote=True)}"></iframe>'
 
 

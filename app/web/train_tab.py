@@ -99,7 +99,7 @@ def form(i18n: gr.I18n, html: Any) -> Form:
         file = gr.File(
             label=i18n("train_upload"),
             file_types=[".jsonl", ".json", ".txt"],
-            height=132,
+            height=160,
             elem_id="rumo-train-file",
         )
         gr.Markdown(i18n("train_format"), elem_classes="rumo-hint")

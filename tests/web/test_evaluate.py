@@ -16,8 +16,10 @@ from app.evaluations import Evaluations
 from app.host import Host
 from app.runs import Run, State
 from app.store import Store
+from finetune.evaluation.report import as_html
 from index.reports import DocumentInfo, IndexStatus
 from tests.app.shelves import FakeShelf
+from tests.finetune.evaluation.reports import small
 from tests.web import made_up
 from tests.web.conftest import open_tab, visit
 
@@ -153,6 +155,14 @@ def test_a_report_is_shown_where_its_scripts_cannot_run_and_is_saved(
     assert page.foreign == []  # type: ignore[attr-defined]
     page.locator("#rumo-opened").get_by_role("button", name="Close").click()
     page.locator("#rumo-opened").wait_for(state="hidden", timeout=20_000)
+
+
+def test_a_report_opens_in_the_language_of_the_page(browser: Browser, page_address: str, two: Path) -> None:
+    (two / "evaluations" / NEW / "report.html").write_text(as_html(small()), encoding="utf-8")
+    page = tab(browser, page_address, "pt-BR")
+    open_newest(page)
+    heading = page.frame_locator("#rumo-opened iframe").locator("h1:visible")
+    assert heading.all_inner_texts() == ["Avaliação dos modos do Rumo"]
 
 
 def test_two_reports_stand_side_by_side_with_the_difference_and_the_gate(
