@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import struct
 from pathlib import Path
 from typing import Any
 
@@ -195,9 +194,7 @@ def carried(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.weights
-def test_the_gguf_agrees_with_the_adapter_and_a_damaged_one_is_caught(
-    carried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_gguf_agrees_with_the_adapter(carried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("finetune.evaluation.likelihood.LONGEST", 12)  # longer answers say no more here
     found = find_artefact("random", carried)
     base = find_base(EMBEDDED)
@@ -208,19 +205,6 @@ def test_the_gguf_agrees_with_the_adapter_and_a_damaged_one_is_caught(
     assert seen.answers is not None
     assert seen.answers >= SAME_ANSWERS
     switch(carried, "random")
-
-    data = bytearray(merged(Path(base.where), found.folder, carried / "models").read_bytes())
-    # The scales of a megabyte of blocks: 2 bytes of 34, half precision.
-    start = len(data) // 2
-    for place in range(start, start + 2**20, 34):
-        data[place : place + 2] = struct.pack("<e", 0.01)
-    (tmp_path / "damaged.gguf").write_bytes(data)
-    monkeypatch.setattr("finetune.verify.find_spec", lambda _: None)
-    seen = verify(found.folder, base, carried, prompts, tmp_path)
-    assert [each.form for each in seen.forms] == ["gguf"]
-    assert not seen.agrees
-    assert seen.answers is None
-    assert any("OpenVINO GenAI is not installed" in reason for reason in seen.left_out)
 
 
 @pytest.mark.weights

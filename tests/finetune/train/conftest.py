@@ -1,6 +1,7 @@
 """What the tests of training share: a tiny random model whose tokens are bytes, and a file of made-up examples."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,12 @@ CLOSED = (
 
 
 @pytest.fixture(autouse=True)
-def _one_thread() -> None:
+def _one_thread() -> Iterator[None]:
     # The models are so small that a second thread only waits, and sums come out the same everywhere.
+    threads = torch.get_num_threads()
     torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="session")
