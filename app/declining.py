@@ -1,4 +1,7 @@
-"""Does a text say that it cannot answer? Patterns over words, in both languages; no model."""
+"""Does a text say that it cannot answer? Patterns over words, in both languages; no model.
+
+The evaluation judges refusals by patterns of its own (`finetune/evaluation/measures/refusal.py`), so that nothing here grades itself.
+"""
 
 from __future__ import annotations
 

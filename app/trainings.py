@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.adapters import Adapter, AdapterError, active, adapters, fits, switch
-from app.datasets import Asker, Dataset, answered, ask
+from app.adapters import AdapterError, active, switch
+from app.datasets import Asker, Dataset, answered, ask, complaint
 from app.engines.base import EngineError
 from app.engines.choose import choose
 from app.runs import replace_text, start
@@ -66,7 +65,7 @@ class Training(Watched):
 
 
 class Trainings(Watch[Training]):
-    """The trainings of a home. `starter` makes the process that runs one, `asker` runs what only estimates."""
+    """The trainings of a home. `starter` makes the process that runs one, `asker` runs what needs `finetune`."""
 
     def __init__(self, home: Path, starter: Starter = start, asker: Asker = ask) -> None:
         super().__init__(home / "runs", _MODULE, Training, starter)
@@ -98,26 +97,13 @@ class Trainings(Watch[Training]):
         return found.name if found else None
 
     def switch_on(self, one: Training) -> None:
-        """Copy what came out into the home's adapters and switch it on, from the next start on. Raises AdapterError."""
-        folder, manifest = one.result(), one.manifest()
-        if folder is None or manifest is None or not (folder / "adapter_model.safetensors").is_file():
-            raise AdapterError(f"The training {one.name} has no adapter: train one, or resume it.")
-        choice = _chosen()
-        if choice.kind != "transformers" and manifest.get("method") not in LORA:
-            raise AdapterError(
-                f"The {choice.kind} engine runs LoRA adapters only: set RUMO_ENGINE=transformers and start again, or train by lora."
-            )
-        if not fits(Adapter(one.name, folder, manifest), choice.model):
-            raise AdapterError(
-                "It was trained on another model than the one that runs here: set RUMO_MODEL to its base."
-            )
-        try:
-            self._install(one.name, folder)
-            switch(self._home, one.name)
-        except OSError as error:
-            raise AdapterError(
-                f"The adapter cannot be copied ({error.strerror}): free some disk and try again."
-            ) from error
+        """Have what came out verified, copied into the home's adapters and switched on, from the next start on: takes minutes.
+
+        `rumo finetune use` does it, so that nothing is served here that it would refuse. Raises AdapterError.
+        """
+        said = self._asker(["app.cli.main", "finetune", "use", str(one.run.folder), "--name", one.name])
+        if said.code != 0:
+            raise AdapterError(complaint(said))
 
     def switch_off(self) -> None:
         """Go back to the base model, from the next start on. Raises AdapterError where that cannot be written."""
@@ -128,17 +114,6 @@ class Trainings(Watch[Training]):
                 f"The home cannot be written ({error.strerror}): free some disk and try again."
             ) from error
 
-    def _install(self, name: str, folder: Path) -> None:
-        if name in adapters(self._home):
-            return
-        parent = self._home / "adapters"
-        parent.mkdir(parents=True, exist_ok=True)
-        aside = self._home / ".adapter.new"  # not beside the others: it is none until it is whole
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.copytree(folder, aside)
-        shutil.rmtree(parent / name, ignore_errors=True)
-        aside.rename(parent / name)
-
 
 def asked_for(data: Dataset, method: str, **settings: float | None) -> dict[str, Any]:
     """The configuration of a training on these examples; a setting that is None is left to the method's default."""
@@ -146,13 +121,6 @@ def asked_for(data: Dataset, method: str, **settings: float | None) -> dict[str,
     if data.dev is not None:
         asked["dev"] = str(data.dev)
     return asked | {name: value for name, value in settings.items() if value is not None}
-
-
-def _chosen() -> Any:
-    try:
-        return choose(os.environ)
-    except EngineError as error:
-        raise AdapterError(str(error)) from error
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -60,7 +60,6 @@ def verify(
     Without `exported` the forms are those that are served; with it, what `finetune.export` wrote into that folder, and no record is
     kept. `tell` is given a sentence at each stage. Raises BadArtefact, BadBase, EngineError and TrainError.
     """
-
     device = best_device()
     tell(f"Reading {base.name} and {name_of(adapter)} …")
     tokenizer, model = _loaded(base, device)

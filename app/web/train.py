@@ -135,17 +135,19 @@ class Train:
         """Put it away. Returns an empty sentence, and the view."""
         return "", *self._view(_AWAY, lang)
 
-    def switched_on(self, opened: str | None, lang: Lang) -> tuple[Any, ...]:
-        """Switch on what came out. Returns a sentence, and the view."""
+    def switched_on(self, opened: str | None, lang: Lang) -> Iterator[tuple[Any, ...]]:
+        """Verify what came out, and switch it on. Yields what is said, and the view."""
         one = self._all.named(opened or "")
-        refused = None if one else t("train_gone", lang)
-        if one is not None:
-            try:
-                self._all.switch_on(one)
-            except AdapterError as error:
-                refused = str(error)
-        said = sentences([], [refused]) if refused else sentences([t("train_switched_on", lang)], [])
-        return said, *self._view(opened, lang)
+        if one is None:
+            yield sentences([], [t("train_gone", lang)]), *self._view(opened, lang)
+            return
+        yield sentences([t("train_verifying", lang)], []), *_STILL
+        try:
+            self._all.switch_on(one)
+            said = sentences([t("train_switched_on", lang)], [])
+        except AdapterError as error:
+            said = sentences([], str(error).splitlines())
+        yield said, *self._view(opened, lang)
 
     def switched_off(self, opened: str | None, lang: Lang) -> tuple[Any, ...]:
         """Go back to the base model. Returns a sentence, and the view."""

@@ -86,7 +86,7 @@ def tab(train: Train, lang: gr.State, i18n: gr.I18n, html: Any, forward: str) ->
         None, None, None, js="() => window.rumo.reveal('#rumo-training')"
     )
     close.click(train.closed, lang, [said, *view], **quick)
-    on.click(train.switched_on, [opened, lang], [said, *view], **quick)
+    on.click(train.switched_on, [opened, lang], [said, *view], **slow)
     off.click(train.switched_off, [opened, lang], [said, *view], **quick)
     return Tab([method, *view], opened, ask)
 

@@ -175,6 +175,10 @@ TRAIN: dict[str, tuple[str, str]] = {
     "train_switch_on": ("Switch on", "Ativar"),
     "train_switch_off": ("Back to the base model", "Voltar ao modelo base"),
     "train_evaluate": ("Evaluate", "Avaliar"),
+    "train_verifying": (
+        "Verifying that it answers merged as it was trained; this takes some minutes, and the chat stays free …",
+        "Verificando se ele responde mesclado como foi treinado; leva alguns minutos, e a conversa continua livre …",
+    ),
     "train_switched_on": (
         "Switched on. It counts from the next start of Rumo on.",
         "Ativado. Vale a partir do próximo início do Rumo.",

@@ -12,6 +12,7 @@ from app.engines.base import EngineUnavailable
 from app.engines.merging import merged
 from app.weights import smollm2_gguf
 from tests.engines import tiny
+from tests.engines.short import short_gguf
 
 
 def embedded() -> Path:
@@ -41,7 +42,7 @@ def test_every_weight_of_the_merged_gguf_has_changed_by_the_adapters_product(tmp
 
     from app.engines.checkpoint import load_base
 
-    gguf = embedded()
+    gguf = short_gguf(embedded(), tmp_path / "short.gguf")
     _, base = load_base(str(gguf), "cpu", torch.float32)
     before = {name: weight.clone() for name, weight in base.state_dict().items() if "_proj" in name}
     random_lora(tmp_path / "lora", base).merge_and_unload()

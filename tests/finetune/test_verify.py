@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ from finetune.agreement import EXACT, SAME_ANSWERS, Limits, Verification, compar
 from finetune.artefact import BadArtefact, NotThere, find_artefact
 from finetune.export import export, save_merged
 from finetune.serving import use_artefact
-from finetune.train import EMBEDDED, base_hash, find_base
+from finetune.train import base_hash, find_base
 from finetune.train.base import load_config
 from finetune.verify import ordinary_and_guide, verify
+from tests.engines.short import short_gguf
 from tests.engines.test_merging import random_lora
 from tests.finetune.conftest import relist
 
@@ -179,13 +181,19 @@ def _one_thread() -> None:
 
 
 @pytest.fixture(scope="module")
-def carried(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with an adapter of the carried model that changes it visibly, as if it had been trained."""
-    if smollm2_gguf() is None:
-        pytest.skip(INSTALL)
+def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The carried model, cut short."""
+    whole = smollm2_gguf()
+    assert whole is not None, INSTALL
+    return short_gguf(whole, tmp_path_factory.mktemp("short") / "SmolLM2.gguf")
+
+
+@pytest.fixture(scope="module")
+def carried(gguf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with an adapter of that model that changes it visibly, as if it had been trained."""
     home = tmp_path_factory.mktemp("carried")
     folder = home / "adapters" / "random"
-    base = find_base(EMBEDDED)
+    base = find_base(str(gguf))
     random_lora(folder, AutoModelForCausalLM.from_config(load_config(base)))  # type: ignore[no-untyped-call] # untyped there
     manifest = {"kind": "adapter", "method": "lora", "base": {"name": base.name, "sha256": base_hash(base)}}
     (folder / "rumo.json").write_text(json.dumps(manifest))
@@ -194,28 +202,43 @@ def carried(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.weights
-def test_the_gguf_agrees_with_the_adapter(carried: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_gguf_agrees_with_the_adapter_and_a_damaged_one_is_caught(
+    gguf: Path, carried: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("finetune.evaluation.likelihood.LONGEST", 12)  # longer answers say no more here
-    found = find_artefact("random", carried)
-    base = find_base(EMBEDDED)
-    prompts = (ordinary_and_guide()[0], ordinary_and_guide()[-1])
-    seen = verify(found.folder, base, carried, prompts)
+    found = find_artefact("random", carried, str(gguf))
+    base = find_base(str(gguf))
+    seen = verify(found.folder, base, carried, PROMPTS)
     assert seen.agrees, seen.as_text()
     assert [each.form for each in seen.forms] == ["merged", "gguf"]
     assert seen.answers is not None
     assert seen.answers >= SAME_ANSWERS
     switch(carried, "random")
 
+    data = bytearray(merged(gguf, found.folder, carried / "models").read_bytes())
+    # The scales of a megabyte of blocks: 2 bytes of 34, half precision.
+    start = len(data) // 2
+    for place in range(start, start + 2**20, 34):
+        data[place : place + 2] = struct.pack("<e", 0.01)
+    (tmp_path / "damaged.gguf").write_bytes(data)
+    monkeypatch.setattr("finetune.verify.find_spec", lambda _: None)
+    seen = verify(found.folder, base, carried, PROMPTS, tmp_path)
+    assert [each.form for each in seen.forms] == ["gguf"]
+    assert not seen.agrees
+    assert seen.answers is None
+    assert any("OpenVINO GenAI is not installed" in reason for reason in seen.left_out)
+
 
 @pytest.mark.weights
-def test_an_exported_gguf_is_the_served_one_with_a_modelfile_beside_it(carried: Path, tmp_path: Path) -> None:
-    found = find_artefact("random", carried)
+def test_an_exported_gguf_is_the_served_one_with_a_modelfile_beside_it(
+    gguf: Path, carried: Path, tmp_path: Path
+) -> None:
+    found = find_artefact("random", carried, str(gguf))
     said = export(found, "gguf", tmp_path / "out", carried)
-    (gguf,) = (tmp_path / "out").glob("*.gguf")
-    served = merged(Path(find_base(EMBEDDED).where), found.folder, carried / "models")
-    assert gguf.read_bytes() == served.read_bytes()
+    (written,) = (tmp_path / "out").glob("*.gguf")
+    assert written.read_bytes() == merged(gguf, found.folder, carried / "models").read_bytes()
     modelfile = (tmp_path / "out" / "Modelfile").read_text()
-    assert f"FROM ./{gguf.name}\n" in modelfile
+    assert f"FROM ./{written.name}\n" in modelfile
     assert "SmolLM" in modelfile
     assert "ollama create random -f Modelfile" in said
     assert "llama-cli -m" in said

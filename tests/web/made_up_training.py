@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.adapters import switch
 from app.datasets import Said, ask
 from app.runs import Run, State
 
@@ -93,6 +95,11 @@ def asker(arguments: Sequence[str]) -> Said:
         example(folder / "train.jsonl", 20)
         example(folder / "dev.jsonl", 2)
         return Said(0, "20 examples", "")
+    if arguments[:3] == ["app.cli.main", "finetune", "use"]:
+        folder, name = Path(arguments[3]), arguments[5]
+        shutil.copytree(folder / "adapter", folder.parent.parent / "adapters" / name, dirs_exist_ok=True)
+        switch(folder.parent.parent, name)
+        return Said(0, "", f"{name} is on.")
     if arguments[:3] != ["app.cli.main", "finetune", "estimate"]:
         raise AssertionError(arguments)
     if "--method" in arguments and arguments[arguments.index("--method") + 1] == "qlora":

@@ -327,20 +327,21 @@ def test_nothing_overflows_with_a_training_open(
     assert page.foreign == []  # type: ignore[attr-defined]
 
 
-def test_an_adapter_of_another_model_or_another_kind_is_not_switched_on(
-    tmp_path: Path, base: str, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("RUMO_MODEL", str(folder / "made-up.gguf"))
-    monkeypatch.setenv("RUMO_ENGINE", "openvino")
-    trainings = Trainings(tmp_path)
-    for method, fits, sentence in (("lora", "0" * 64, "another model"), ("prompt-tuning", base, "LoRA adapters only")):
-        made_up.finished(tmp_path, f"20260101T000000-{method}", fits, method)
-        one = trainings.named(f"20260101T000000-{method}")
-        assert one is not None
-        with pytest.raises(AdapterError, match=sentence):
-            trainings.switch_on(one)
+def test_an_adapter_that_the_command_line_refuses_is_not_switched_on(tmp_path: Path, base: str) -> None:
+    asked: list[Sequence[str]] = []
+
+    def refusing(arguments: Sequence[str]) -> Said:
+        asked.append(arguments)
+        return Said(1, "", "a warning of a library\nrumo: Its merged weights differ: train it again.\n")
+
+    run = made_up.finished(tmp_path, NEW, base)
+    trainings = Trainings(tmp_path, asker=refusing)
+    one = trainings.named(NEW)
+    assert one is not None
+    with pytest.raises(AdapterError, match=r"^Its merged weights differ: train it again\.$"):
+        trainings.switch_on(one)
+    assert asked == [["app.cli.main", "finetune", "use", str(run.folder), "--name", NEW]]
     assert not (tmp_path / "adapter.json").exists()
-    assert not (tmp_path / "adapters").exists()
 
 
 @pytest.mark.parametrize("name", ["../data", "..", "", "/etc", f"{NEW}/../../data"])
