@@ -96,6 +96,12 @@ class Watch(Generic[Kind]):
         one.run.write(replace(one.run.state(), status="queued", message="", eta_seconds=None))
         self._start(one.run)
 
+    def stop(self, name: str) -> None:
+        """Ask the one of this name to stop, where a process is at work on it."""
+        one = self.named(name)
+        if one is not None and one.condition() in UNDER_WAY:
+            one.run.ask_to_stop()
+
     def _start(self, run: Run) -> None:
         child = self._starter(run, self._module)
         threading.Thread(

@@ -115,9 +115,7 @@ class Train:
 
     def stopped(self, opened: str | None, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
         """Ask one to stop. Returns the view."""
-        one = self._all.named(str(event._data["name"]))
-        if one is not None and one.condition() in UNDER_WAY:
-            one.run.ask_to_stop()
+        self._all.stop(str(event._data["name"]))
         return self._view(opened, lang)
 
     def ticked(self, seen: list[str], opened: str | None, lang: Lang) -> tuple[Any, ...]:
