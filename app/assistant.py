@@ -20,6 +20,7 @@ from app.events import Event, Finished, Notice, Recommended, Retrieved
 from app.meter import Meter
 from app.modes import Mode
 from app.prompts import Turn
+from app.topic import NEAR, names_subject
 from index.embed import Embedder
 from index.language import detect
 from index.passages import Lang, Passage, Retrieval
@@ -99,7 +100,7 @@ def answer(
             yield Notice(notice)
         if advice.facts or advice.lines:
             yield Recommended(advice)
-        if not retrieval.covered and advice.decision is None and not any(line.passage for line in advice.lines):
+        if not _covered(retrieval, asked) and (advice.aside or not any(line.passage for line in advice.lines)):
             yield from draft.refuse(replies.not_covered(lang))
             yield Finished(draft.finished())
             return
@@ -124,6 +125,12 @@ def language_of(question: Question) -> Lang:
     for turn in question.turns:
         default = detect(turn.question, default)
     return detect(question.text, default)
+
+
+def _covered(retrieval: Retrieval, asked: str) -> bool:
+    """Whether the passages may answer: the index says so, or nearly, and the question names the subject."""
+    best = max((hit.score for hit in retrieval.hits), default=0.0)
+    return retrieval.covered or (best >= NEAR and names_subject(asked))
 
 
 class PromptTooLong(Exception):
@@ -152,7 +159,7 @@ def _prompt(
     if any(prompts.without_orders(passage)[1] for passage in passages):
         notices.append(replies.orders_left_out(lang))
     kept = len(passages)
-    told = [line.text for line in advice.lines]
+    told = [] if advice.aside else [line.text for line in advice.lines]
     while True:
         some, left = passages[:kept], turns
         messages = prompts.build(mode, lang, asked, left, some, told)

@@ -198,11 +198,12 @@ class Draft:
             self._fallback = True
             self._ended = "failed" if self._ended == "failed" else "complete"
             yield from self._composed(said)
+        yield from self._closing(said)
 
     def _leaves_out(self, said: Sequence[str]) -> bool:
         """Whether a draft does not state what was worked out: the approach recommended, or the figures computed."""
         first = next((line for line, passage in self._lines if passage is not None), None)
-        if first is None:
+        if first is None or self._advice.aside:
             return False
         if first.kind == "headline" and self._advice.decision is not None:
             return self._advice.decision.approach not in [recommended(sentence, self._lang) for sentence in said]
@@ -210,20 +211,28 @@ class Draft:
 
     def _composed(self, said: Sequence[str]) -> Iterator[Token | Citation]:
         """The answer without a model: what the advice says, and what the passages say where it says nothing but a question."""
-        points = [(line, passage) for line, passage in self._lines if passage is not None]
-        for line, passage in points:
-            if repeats(line.text, said, self._lang):
-                continue
-            before = "" if not self._text else "\n\n" if line.kind == "headline" else "\n- "
-            yield from self._supported(
-                line.text, Support(passage, closest(line.text, self._lang, passage), 1.0), before
-            )
-        if not points:
-            for sentence, source in compose(self._question, self._lang, self._hits):
-                yield from self._supported(sentence, source)
+        if not self._advice.aside and any(passage is not None for _, passage in self._lines):
+            yield from self._points(said)
+            return
+        for sentence, source in compose(self._question, self._lang, self._hits):
+            yield from self._supported(sentence, source)
+
+    def _closing(self, said: Sequence[str]) -> Iterator[Token | Citation]:
+        """What comes after any answer: a recommendation that is only an aside, and the question that would decide more."""
+        if self._advice.aside:
+            yield from self._points(said)
         for line, _ in self._lines:
             if line.kind == "question":
                 yield Token(f"\n\n{line.text}")
+
+    def _points(self, said: Sequence[str]) -> Iterator[Token | Citation]:
+        """What the advice says and the draft does not: the recommendation, then a list."""
+        for line, passage in self._lines:
+            if passage is None or repeats(line.text, said, self._lang):
+                continue
+            before = "" if not self._text else "\n\n" if line.kind == "headline" else "\n- "
+            support = Support(passage, closest(line.text, self._lang, passage), 1.0)
+            yield from self._supported(line.text, support, before)
 
     def _verdict(self, sentence: str, said: Sequence[str]) -> Support | None:
         """The passage that supports the sentence; None where it does not hold or is against the decision."""

@@ -40,6 +40,20 @@ _BESIDE_COST = {
     "currency",
     "use_case",
 }  # what a question of costs may name besides
+# Facts that people mention in passing: one of them alone, in a question that asks for no advice, is no situation to decide on.
+_SOFT = {
+    "accuracy",
+    "consistency",
+    "creativity_and_precision",
+    "deadline",
+    "explainability",
+    "priority",
+    "quality",
+    "structured_data",
+    "swappable_adapters",
+    "uniqueness",
+    "use_case",
+}
 __all__ = ["Advice", "Line", "advise", "disagrees", "headline", "known", "lines"]
 
 REASONS = 3  # told in an answer; the page shows all
@@ -47,12 +61,16 @@ REASONS = 3  # told in an answer; the page shows all
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The situation after this turn, what this turn stated, the decision, and what to say of it now (empty: only the passages)."""
+    """The situation after this turn, what this turn stated, the decision, and what to say of it now (empty: only the passages).
+
+    `aside`: the decision rests on a single fact mentioned in passing, so the passages answer first and `lines` come after them.
+    """
 
     situation: Situation = field(default_factory=Situation)
     found: tuple[Found, ...] = ()
     decision: Decision | None = None
     lines: tuple[Line, ...] = ()
+    aside: bool = False
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -103,6 +121,10 @@ def _told(turns: Sequence[str], situation: Situation, found: tuple[Found, ...], 
         return Advice(situation, found, None, (Line(question_for(asked, lang), None, "question"),) if asked else ())
     if not found and not wants_advice(text):
         return Advice(situation, found, decision)
+    if len(known(situation)) == 1 and known(situation).keys() <= _SOFT and not wants_advice(text):
+        told = lines(decision, (), lang)
+        brief = [line for line in told if line.kind != "point"] + [line for line in told if line.kind == "point"][:1]
+        return Advice(situation, found, decision, tuple(sorted(brief, key=told.index)), aside=True)
     return Advice(situation, found, decision, lines(decision, recommended_cost(decision, situation, lang), lang))
 
 

@@ -9,12 +9,16 @@ from app.situation import Approach, Method
 from index.language import fold
 from index.passages import Lang
 
+_CHOICE = r"\b(?:prompt\w*|rag|(?:fine-?)?tun(?:e|ed|ing)|train\w*|ajust\w*|trein\w*|lora|qlora)\b"
 _WANTED = re.compile(
-    r"\b(?:should i|should we|shall (?:i|we)|which (?:approach|way|one|method|path)|what (?:should|would you|do you)|recommend"
-    r"|advise|where do i start|best (?:approach|option|way|method)|what now|which is (?:better|best)|does that change"
+    r"\b(?:should i|should we|shall (?:i|we)|which (?:approach|way|one|method|path|technique|hybrid|route)|recommend"
+    r"|what (?:should|would you|do you)|advise|where do i start|best (?:approach|option|way|method|technique)|what now"
+    r"|which is (?:better|best)|does that change|where does (?:this|that) leave"
     r"|devo|devemos|deveria|recomenda|recomendacao|sugere|aconselha|por onde (?:eu )?comeco|e agora|muda (?:algo|alguma coisa)"
-    r"|(?:qual|que) (?:abordagem|caminho|metodo|rumo|opcao)|o que (?:eu |nos |a gente )?(?:faco|faz|fazemos|uso)"
-    r"|vale a pena|compensa|da pra (?:treinar|ajustar)|melhor (?:caminho|opcao|abordagem|metodo))\b"
+    r"|(?:qual|que) (?:abordagem|caminho|metodo|rumo|opcao|tecnica|hibrido|estrategia)|o que (?:eu |nos |a gente )?(?:faco|faz|fazemos|uso)"
+    r"|vale a pena|compensa|da pra (?:treinar|ajustar)|melhor (?:caminho|opcao|abordagem|metodo|tecnica))\b"
+    r"|\b(?:approach|technique|method|abordagem|tecnica|metodo|caminho)\?"
+    rf"|{_CHOICE} (?:or|ou|vs\.?|versus) (?:an? |um |uma )?{_CHOICE}"
 )
 # «When should I use RAG?» asks what the guide says, not what to do.
 _GENERAL = re.compile(r"\s*(?:e |and |but |mas )?(?:when|why|how|quando|por que|pq|como)\b")

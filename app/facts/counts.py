@@ -37,6 +37,8 @@ _ENDS = re.compile(
     r"\s*(?:$|[.,;!?)]|(?:so far|ate agora|agora|now|ao todo|no total|in total|or so|mais ou menos|hoje|today|por enquanto|ainda|of them|deles|delas|so|apenas|only)\b)"
 )
 _A_YEAR = re.compile(r"\b(?:in|em|since|desde|the|of|from|de)\s$")
+_OF_WHICH = re.compile(r"\b(?:de|a|em) cada\s$|\b(?:out of|in)(?: every| each)?\s$")  # «97 out of 100 questions»
+_FROM_ZERO = re.compile(r"\b(?:do|from)\s$")
 _ONLY = re.compile(r"\b(?:only|just|exactly|a single|so|apenas|somente|exatamente)\s$")
 _OFTEN_TYPED = ("exemplos", "examples", "amostras", "samples", "conversas", "conversations", "registros", "records")
 _NOT_COUNTED = re.compile(
@@ -72,7 +74,7 @@ _REQUEST = (
     r"(?:requests?|requisicoes|requisicao|reqs?|chamadas(?: de api)?|(?:api )?calls|consultas?|queries|perguntas?|questions?|mensagens|mensagem|messages?|e-?mails?|prompts?|pedidos?"
     r"|documentos?|documents?|docs|interacoes|interactions|inferencias?|inferences?|respostas?|answers|hits|generations|geracoes|reviews|contratos|contracts)"
 )
-_TOKENS = r"(?:tokens?|toks?)"
+_TOKENS = r"(?:tok{1,2}(?:e{1,2}n?s?n?|ns)|toks?)"  # with the usual slips of the keys
 _VOLUME = re.compile(
     rf"\s*(?:de |of )?(?:[a-z-]+\s){{0,2}}?(?:(?P<tokens>{_TOKENS})|(?P<talks>{_CONVERSATION})|(?P<asks>{_REQUEST}))\b"
 )
@@ -143,6 +145,8 @@ def examples(clause: Clause, one: Quantity) -> Found | None:
     if (
         _HAVE_NOT.search(clause.text[: one.start])
         or _NOT_COUNTED.match(clause.text, one.end)
+        or _OF_WHICH.search(clause.text[: one.start])
+        or (one.value == 0 and _FROM_ZERO.search(clause.text[: one.start]))
         or (one.article and not _ONLY.search(clause.text[: one.start]))
     ):
         return None

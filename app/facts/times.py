@@ -49,7 +49,7 @@ _WORDED: tuple[tuple[Deadline, re.Pattern[str]], ...] = (
             r"\b(?:(?:pra|para|ate|ainda|e pra) (?:hoje|ontem|amanha|agora)|(?:by|for|until|before) (?:today|tonight|tomorrow|yesterday|end of day|eod)"
             r"|(?:need|we|i|wants?|present|show|promis\w+|demo|meeting|presentation|client|boss|ship|deploy|launch|live|ready|running|due|working|done|out)\b.{0,30}\b(?:today|tonight|tomorrow|right now|immediately|right away|this afternoon)"
             r"|(?:precis\w+|quer\w*|promet\w+|reuniao|cliente|chefe|entreg\w+|lanc\w+|sai|no ar|pront[oa]|rodar|prazo(?: e)?|demo|apresent\w+)\b.{0,30}\b(?:hoje|amanha|agora mesmo|imediatamente|ja ja)"
-            r"|(?:deadline|demo|launch)\b.{0,20}\b(?:today|tomorrow)|(?:hoje|amanha) (?:mesmo|ainda|cedo|de manha|a noite)|tonight|this (?:afternoon|morning|evening)|(?:esta|essa|nesta|hoje a) (?:noite|tarde|manha)|hoje de (?:tarde|manha|noite)|asap|same[- ]day|in the next few hours|(?:a |only a |just a )few hours|(?:umas|poucas|algumas) horas|within the hour|nas proximas horas|in a few hours|em poucas horas)\b"
+            r"|(?:deadline|demo|launch)\b.{0,20}\b(?:today|tomorrow)|(?:hoje|amanha) (?:mesmo|ainda|cedo|de manha|a noite)|tonight|this (?:afternoon|morning|evening)|(?:esta|essa|nesta|hoje a) (?:noite|tarde|manha)|hoje de (?:tarde|manha|noite)|asap|same[- ]day|in the next few hours|(?:a |only a |just a )few hours|(?:umas|poucas|algumas) horas|(?:by|before|until|ate(?: as)?) \d{1,2}(?::\d\d)?\s?(?:h|hs|hrs|horas|am|pm|o'clock)|within the hour|nas proximas horas|in a few hours|em poucas horas)\b"
         ),
     ),
     (

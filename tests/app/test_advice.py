@@ -16,8 +16,8 @@ from app.modes import MODES
 from app.prompts import Turn
 from app.sentences import figures
 from app.situation import Situation
-from index.passages import Lang
-from tests.app.shelves import COST, DATA, FakeShelf
+from index.passages import Lang, Passage
+from tests.app.shelves import COST, CUSTO, DATA, FakeShelf
 
 SAID: dict[Lang, str] = {
     "en": "I have 800 training examples and my GPU has 8 GB. What should I do?",
@@ -47,6 +47,41 @@ def test_stated_facts_bring_a_recommendation_with_reasons_costs_and_the_persons_
     assert advice.decision.approach == "fine-tuning"
     assert {800.0, 10.0, 1000.0} <= figures(told(advice), lang)
     assert advice.lines[0].text == headline(advice.decision, lang)
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "answering"),
+    [
+        ("We launch by Friday. How many examples does fine-tuning need?", "en", DATA),
+        ("Lançamos até sexta. O fine-tuning tem inferência?", "pt-BR", CUSTO),
+    ],
+)
+def test_one_fact_in_passing_is_answered_from_the_passages_first(question: str, lang: Lang, answering: Passage) -> None:
+    advice = advise([question], lang, None)
+    assert advice.aside
+    assert [line.kind for line in advice.lines] == ["headline", "point", "question"]
+    engine, grounds = FakeEngine("???"), tuple(replace(answering, id=str(line.passage)) for line in advice.lines[:2])
+    done = list(answer(Question(question), MODES["advisor"], engine, FakeShelf((answering, *grounds))))[-1]
+    assert isinstance(done, Finished)
+    assert advice.lines[0].text in done.answer.answer
+    assert not done.answer.answer.startswith(advice.lines[0].text)
+    assert advice.lines[0].text not in engine.calls[0].messages[-1].content
+
+
+@pytest.mark.parametrize(
+    "text", ["Approach?", "Prompt or fine-tune?", "RAG ou treino?", "Qual técnica uso?", "Which hybrid then?"]
+)
+def test_short_ways_of_asking_what_to_do_are_understood(text: str) -> None:
+    assert wants_advice(text)
+
+
+def test_the_question_that_would_decide_more_also_follows_a_draft_that_holds() -> None:
+    decided = advise([SAID["en"]], "en", None)
+    held = next(line.text for line in decided.lines if line.kind == "headline")
+    _, done = last("advisor", SAID["en"], reply=held)
+    assert not done.fallback
+    assert done.answer.endswith(decided.lines[-1].text)
+    assert decided.lines[-1].kind == "question"
 
 
 def test_a_correction_in_a_later_turn_changes_the_recommendation() -> None:

@@ -76,6 +76,8 @@ def test_prices_and_rates_are_no_budget(text: str) -> None:
     [
         ("I need it in three hours", "today"),
         ("tem que estar no ar amanhã", "today"),
+        ("a bot is wanted by 5pm", "today"),
+        ("precisa responder até as 18h", "today"),
         ("it must be ready by Friday", "this-week"),
         ("precisa funcionar antes do fim de semana", "this-week"),
         ("we launch in two months", "this-quarter"),
@@ -142,6 +144,8 @@ def test_the_size_of_the_model_is_in_billions(text: str, billions: float) -> Non
         ("token usage hovers around 750k monthly", 750_000),
         ("we get 100 requests a day", 1_500_000),
         ("todo mês chegam 90 mil requisições", 45_000_000),
+        ("half a million tokkens a month", 500_000),
+        ("800 mil tokesn mensais", 800_000),
     ],
 )
 def test_volume_is_in_tokens_a_month(text: str, tokens: int) -> None:
@@ -249,6 +253,10 @@ def test_a_fact_said_after_forgetting_it_counts() -> None:
         "our competitor trained on 30,000 examples",
         "o guia diz que precisa de 100 exemplos",
         "I have two questions",
+        "we want to train a model from zero for sorting requests",
+        "quero treinar um modelo do zero para classificar pedidos",
+        "it gets 97 out of 100 questions right",
+        "acerta 97 de cada 100 perguntas",
     ],
 )
 def test_numbers_that_are_not_what_the_person_has_state_nothing(text: str) -> None:
