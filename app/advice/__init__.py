@@ -16,13 +16,15 @@ from app.advice.words import (
     asks_break_even,
     asks_cost,
     asks_memory,
+    asks_method,
     methods_named,
     name,
     question_for,
     recommended,
     wants_advice,
 )
-from app.decision import Decision, decide
+from app.decision import Decision, decide, method_reason
+from app.decision.methods import method_for
 from app.facts import Found, read
 from app.facts.named import hardware_named
 from app.situation import Situation
@@ -109,12 +111,15 @@ def _told(turns: Sequence[str], situation: Situation, found: tuple[Found, ...], 
         asked_of = hardware_named(text, situation)
         if known(asked_of).keys() & _OF_MEMORY:
             return Advice(situation, found, decision, memory_lines(asked_of, methods_named(" ".join(turns)), lang))
-    priced = asks_cost(text) or asks_break_even(text)
+    # Who says nothing but a volume wants to know what it costs.
+    priced = asks_cost(text) or asks_break_even(text) or (decision is None and fields_found == {"tokens_per_month"})
     if priced and fields_found <= _BESIDE_COST and not wants_advice(text):
         costs = asked_cost(text, situation, lang)
         if not costs and decision is not None:
             costs = recommended_cost(decision, situation, lang)
         return Advice(situation, found, decision, costs)
+    if decision is None and asks_method(text) and known(situation).keys() & _OF_MEMORY:
+        return Advice(situation, found, None, _method(situation, lang))
     if decision is None:
         # Nothing is known: the passages answer, and whoever asked what to do is asked for what would decide it.
         asked = decide(situation).ask if wants_advice(text) else None
@@ -126,6 +131,13 @@ def _told(turns: Sequence[str], situation: Situation, found: tuple[Found, ...], 
         brief = [line for line in told if line.kind != "point"] + [line for line in told if line.kind == "point"][:1]
         return Advice(situation, found, decision, tuple(sorted(brief, key=told.index)), aside=True)
     return Advice(situation, found, decision, lines(decision, recommended_cost(decision, situation, lang), lang))
+
+
+def _method(situation: Situation, lang: Lang) -> tuple[Line, ...]:
+    """Which method of fine-tuning the hardware allows, and why."""
+    method, reason = method_for(situation).method, method_reason(situation)
+    fits = "The method that fits is" if lang == "en" else "O método adequado é"
+    return Line(f"{fits} {name(method, lang)}.", reason.passage), Line(reason.text(lang), reason.passage)
 
 
 def lines(decision: Decision, costs: Sequence[Line], lang: Lang) -> tuple[Line, ...]:

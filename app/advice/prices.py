@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.costs import GUIDE, CostError, Money, Prices
@@ -23,6 +23,7 @@ _TUNED = re.compile(r"\b(?:fine-?tun\w*|tuned|tuning|ajustad\w+|treinad\w+|lora|
 _PROMPTED = re.compile(r"\b(?:prompt\w*|api|ready-?made|pronto|off-the-shelf)\b")
 _HOSTING = re.compile(r"\b(?:host\w*|hosped\w+|server|servidor|gpu rental|aluguel)\b")
 _TRAINING = re.compile(r"\b(?:train\w*|treino|treinamento|treinar|one-?off|upfront|tuning (?:run|job)|rodada)\b")
+_LEAST_WHOLE = 1.0  # less than this, in the sum's currency, is a price of tokens and not of a month or a run
 _RATES = {"tuned_per_1k": _TUNED, "prompt_per_1k": _PROMPTED}
 _WHOLE = {"hosting": _HOSTING, "training": _TRAINING}
 _BEHIND = (
@@ -55,11 +56,16 @@ def own_prices(text: str) -> Own:
     """
     plain = fold(text)
     found: dict[str, Money] = {}
-    hosting = 0.0
+    hosting, before = 0.0, None
     for one in _sums(plain):
         rest = plain[one.end :]
         thousands = 1.0 if _PER_1K.match(rest) else 1000.0 if _PER_1M.match(rest) else None
-        near = _named(plain, one)
+        if thousands is None and one.value < _LEAST_WHOLE:
+            thousands = (
+                before  # «$0.06 per 1K with a prompt and $0.006 on a tuned model»: the second has the first one's unit
+            )
+        before = thousands or before
+        near = _named(plain, one, _WHOLE if thousands is None else _RATES)
         if thousands is not None and near in ("prompt_per_1k", "tuned_per_1k"):
             each = one.value / thousands
             found.setdefault(near, Money(each, each, one.currency))
@@ -96,10 +102,9 @@ def _number(digits: str) -> float | None:
         return None
 
 
-def _named(plain: str, one: _Sum) -> str | None:
+def _named(plain: str, one: _Sum, kinds: Mapping[str, re.Pattern[str]]) -> str | None:
     """What a sum is for: what is named right behind it, else the last thing named before it, in the same part of the sentence."""
     rate = _PER_1K.match(plain, one.end) or _PER_1M.match(plain, one.end)
-    kinds = _RATES if rate else _WHOLE
     behind = plain[rate.end() if rate else one.end :]
     for kind, words in kinds.items():
         if re.match(_BEHIND + words.pattern, behind):

@@ -40,8 +40,8 @@ _APPROACHES: dict[Approach, str] = {
     "from-scratch": r"\b(?:from scratch|do zero)\b",
 }
 _PRICED = re.compile(
-    r"\b(?:cost|costs|price|pricey|expensive|how much (?:is|does|would|will|money)|pay|spend|bill|custo|custos|custa|custam|custaria|preco"
-    r"|quanto (?:sai|fica|da|daria|seria|pago|gasto|e|vou gastar|vai dar)|caro|gasto|gastar|pagar|conta do mes)\b"
+    r"\b(?:cost|costs|price|pricey|expensive|how (?:much|mcuh|muhc|mutch) (?:is|does|would|will|money)|pay|spend|bill|custo|custos|custa|custam|custaria|preco"
+    r"|q(?:uan|n)?to (?:sai|fica|da|daria|seria|pago|gasto|e|vou gastar|vai dar)|caro|gasto|gastar|pagar|conta do mes)\b"
 )
 _BREAK_EVEN = re.compile(
     r"\b(?:break-? ?even|breaks even|pays? (?:for itself|off|back)|paid (?:for itself|off|back)|payback|recoup\w*|worth the training"
@@ -52,6 +52,10 @@ _MEMORY = re.compile(
     r"\b(?:how much (?:gpu |video |graphics )?(?:memory|ram|vram)|how many (?:gb|gib|gigs|gigabytes)|vram|gpu memory"
     r"|fit (?:in|on|into) (?:my|a|an|one|the)|quant[ao]s? (?:de )?(?:memoria|vram|gb|gigas?|gigabytes)"
     r"|memoria (?:de |da )?(?:gpu|video|placa)|cabem? (?:na|numa|em|no))\b"
+)
+_METHOD = re.compile(
+    r"\b(?:(?:which|what|best|right) (?:\w+ )?(?:method|technique)|(?:qual|que|melhor) (?:\w+ )?(?:metodo|tecnica)"
+    r"|(?:method|metodo|tecnica)(?: \w+){0,3}\?)"
 )
 _METHODS = {
     "qlora": r"\bq-?lora\b",
@@ -129,6 +133,11 @@ def wants_advice(text: str) -> bool:
     """Whether a person asks what to do."""
     plain = fold(text)
     return bool(_WANTED.search(plain)) and not _GENERAL.match(plain)
+
+
+def asks_method(text: str) -> bool:
+    """Whether a person asks with which method of fine-tuning to train."""
+    return bool(_METHOD.search(fold(text)))
 
 
 def asks_cost(text: str) -> bool:

@@ -4,7 +4,7 @@ Start at `decide.py`. The rules are rows of tables: `rules/` for the approach, a
 `cautions.py`, `first.py` and `asking.py` for the rest. What these modules do not know: how facts are read, and what things cost.
 """
 
-from app.decision.decide import decide
+from app.decision.decide import decide, method_reason
 from app.decision.values import Decision, Hybrid, Reason, Stage, Statement, Step, Tension, Warning
 from app.situation import Approach, Method
 
@@ -20,4 +20,5 @@ __all__ = [
     "Tension",
     "Warning",
     "decide",
+    "method_reason",
 ]

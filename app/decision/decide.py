@@ -78,17 +78,20 @@ def _approach_reasons(situation: Situation, verdict: Verdict) -> list[Reason]:
 
 def _detail_reasons(situation: Situation, approach: Approach) -> list[Reason]:
     """Why this method, these hybrids and this stage."""
-    reasons = []
-    if approach == "fine-tuning":
-        method = method_for(situation)
-        words = fill(method.says, situation)
-        reasons.append(Reason(method.name, method.field, method.passage, words, "for", approach, "method"))
+    reasons = [method_reason(situation)] if approach == "fine-tuning" else []
     for hybrid in hybrids_for(situation, approach):
         words = fill(hybrid.says, situation)
         reasons.append(Reason(hybrid.name, hybrid.field, hybrid.passage, words, "for", approach, "hybrid"))
     stage = stage_for(situation, approach)
     words = fill(stage.says, situation)
     return [*reasons, Reason(stage.name, stage.field, stage.passage, words, "for", approach, "stage")]
+
+
+def method_reason(situation: Situation) -> Reason:
+    """Which method fits where fine-tuning is settled, and why."""
+    method = method_for(situation)
+    words = fill(method.says, situation)
+    return Reason(method.name, method.field, method.passage, words, "for", "fine-tuning", "method")
 
 
 def _tension(situation: Situation, approach: Approach, clash: Clash) -> Tension:

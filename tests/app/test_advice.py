@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.advice import Advice, advise, disagrees, headline
+from app.advice.prices import own_prices
 from app.advice.words import asks_cost, recommended, wants_advice
 from app.assistant import Question, answer
 from app.decision import decide
@@ -105,6 +106,26 @@ def test_a_question_of_cost_after_the_facts_brings_the_costs_of_what_was_recomme
     advice = advise(["I have 800 training examples.", "And what would that cost?"], "en", None)
     assert {10.0, 1000.0} <= figures(told(advice), "en")
     assert "I recommend" not in told(advice)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("One 24 GB card and a 7B model: which method?", "en"),
+        ("Placa de 24 GB, modelo de 7B. Qual o melhor método?", "pt-BR"),
+    ],
+)
+def test_a_question_for_the_method_is_answered_from_the_hardware(text: str, lang: Lang) -> None:
+    advice = advise([text], lang, None)
+    assert advice.decision is None
+    assert "LoRA" in told(advice)
+    assert 24.0 in figures(told(advice), lang)
+    assert "QLoRA" in told(advise([text.replace("24", "8")], lang, None))
+
+
+def test_a_price_without_a_unit_of_its_own_takes_that_of_the_price_before_it() -> None:
+    own = own_prices("Prompting is $0.05 per 1K tokens, tuned it would be $0.005, hosting $200 a month.")
+    assert (own.prices.prompt_per_1k.low, own.prices.tuned_per_1k.low, own.hosting) == (0.05, 0.005, 200)
 
 
 def test_how_people_ask_for_advice_and_for_costs_is_told_apart() -> None:
