@@ -4,6 +4,7 @@
     state.json       queued, running, done, failed or stopped; the process and its progress; replaced in one step
     metrics.jsonl    a line a step
     checkpoints/     what resuming needs
+    samples.json     of a training: what the model says to a few held-out prompts before and after
     log.txt          sentences for people, and what the process printed
     stop             there as long as somebody wants the run to stop
     lock             held by the process that trains; the system releases it when that process ends, however it ends
@@ -87,6 +88,11 @@ class Run:
     def checkpoints(self) -> Path:
         """The folder of checkpoints."""
         return self.folder / "checkpoints"
+
+    @property
+    def samples(self) -> Path:
+        """A training's sample answers: a JSON list of `question`, `expected`, `before` and `after`."""
+        return self.folder / "samples.json"
 
     @property
     def log_file(self) -> Path:

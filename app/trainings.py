@@ -45,6 +45,14 @@ class Training(Watched):
         folder = self.result()
         return _read(folder / "rumo.json") if folder else None
 
+    def samples(self) -> list[dict[str, str | None]]:
+        """What the model says to a few held-out prompts: `question`, `expected`, `before`, and `after` once it is trained."""
+        try:
+            rows = json.loads(self.run.samples.read_text(encoding="utf-8"))
+            return [{name: row[name] for name in ("question", "expected", "before", "after")} for row in rows]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+
     def foretold(self) -> dict[str, float] | None:
         """The estimate made before it began, as `memory_mib` and `seconds`; None where nobody asked for one and it is not done."""
         found = _read(self.run.folder / "estimate.json")

@@ -40,7 +40,8 @@ _APPROACHES: dict[Approach, str] = {
     "from-scratch": r"\b(?:from scratch|do zero)\b",
 }
 _PRICED = re.compile(
-    r"\b(?:cost|costs|price|pricey|expensive|how (?:much|mcuh|muhc|mutch) (?:is|does|would|will|money)|pay|spend|bill|custo|custos|custa|custam|custaria|preco"
+    r"\b(?:cost|costs|price|pricey|expensive|how (?:much|mcuh|muhc|mutch) (?:is|does|would|will|money)|pay|spend|bill"
+    r"|custo|custos|custa|custam|custaria|preco"
     r"|q(?:uan|n)?to (?:sai|fica|da|daria|seria|pago|gasto|e|vou gastar|vai dar)|caro|gasto|gastar|pagar|conta do mes)\b"
 )
 _BREAK_EVEN = re.compile(

@@ -204,10 +204,12 @@ TRAIN: dict[str, tuple[str, str]] = {
         "O adaptador está ativado e vale a partir do próximo início do Rumo.",
     ),
     "after_running": ("Its adapter is on and answers now.", "O adaptador está ativo e responde agora."),
-    "after_samples": (
-        "For answers before and after, ask one question in Compare with prompt (before) and tuned (after) while its adapter runs.",
-        "Para ver respostas antes e depois, faça uma pergunta em Comparar com prompt (antes) e tuned (depois) com o adaptador ativo.",
-    ),
+    "samples": ("Answers before and after", "Respostas antes e depois"),
+    "sample_question": ("Prompt", "Prompt"),
+    "sample_before": ("Before", "Antes"),
+    "sample_after": ("After", "Depois"),
+    "sample_expected": ("In the data", "Nos dados"),
+    "sample_nothing": ("(nothing)", "(nada)"),
     "train_evaluate_note": (
         "An evaluation measures the adapter that is switched on. To measure this training, switch it on, start Rumo again, and choose "
         "tuned modes beside prompt or rag.",

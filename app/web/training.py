@@ -15,6 +15,7 @@ from app.web.texts import t
 from app.web.watched import button, card, left, when, why
 from index.passages import Lang
 
+_ASKED = 300  # characters of a sample's prompt that are shown
 _LONG = 700  # characters of a turn that the look into the data shows
 
 
@@ -109,9 +110,9 @@ def heading(one: Training, lang: Lang) -> str:
 
 
 def live(one: Training, lang: Lang) -> str:
-    """The curves, what is measured now, and the estimate against it."""
+    """The curves, what is measured now, the estimate against it, and what the model says before and after."""
     steps, state = one.steps(), one.run.state()
-    return curves(steps, state.steps, lang) + _figures(steps, lang) + _against(one, steps, lang)
+    return curves(steps, state.steps, lang) + _figures(steps, lang) + _against(one, steps, lang) + samples(one, lang)
 
 
 def _figures(steps: Sequence[Mapping[str, Any]], lang: Lang) -> str:
@@ -176,8 +177,32 @@ def after(one: Training, running: str | None, switched: str | None, lang: Lang) 
     before, now = metrics.get("dev_loss_before"), metrics.get("dev_loss")
     if before is not None and now is not None:
         said.insert(0, t("after_held", lang, before=decimal(before, lang, 3), after=decimal(now, lang, 3)))
-    said.append(t("after_samples", lang))
     return "".join(f"<p>{escape(line)}</p>" for line in said)
+
+
+def samples(one: Training, lang: Lang) -> str:
+    """Held-out prompts with the answers before and after training, and the one that the data holds. Empty where there are none."""
+    rows = "".join(
+        f"<li>{_said('sample_question', _tail(row['question'] or ''), lang)}"
+        f"{_said('sample_before', row['before'], lang)}{_said('sample_after', row['after'], lang)}"
+        f"{_said('sample_expected', row['expected'], lang)}</li>"
+        for row in one.samples()
+    )
+    if not rows:
+        return ""
+    return f'<h3 class="rumo-title">{t("samples", lang)}</h3><ol class="rumo-preview rumo-samples">{rows}</ol>'
+
+
+def _said(key: str, text: str | None, lang: Lang) -> str:
+    if text is None:
+        return ""
+    shown = escape(text[:_LONG]) if text else f"<i>{t('sample_nothing', lang)}</i>"
+    return f'<blockquote class="rumo-turn rumo-{key.replace("_", "-")}"><b>{t(key, lang)}</b> {shown}</blockquote>'
+
+
+def _tail(question: str) -> str:
+    """The end of a prompt: what is asked stands behind the passages."""
+    return question if len(question) <= _ASKED else f"…{question[-_ASKED:].lstrip()}"
 
 
 def estimate(found: Mapping[str, Any], method: str, lang: Lang) -> str:

@@ -33,7 +33,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "layers": (1, 64), "hidden": (32, 4096), "vocabulary": (300, 200_000), "learning_rate": (1e-8, 10), "epochs": (0.001, 10_000),
     "steps": (1, 10_000_000), "batch_tokens": (16, 10_000_000), "accumulation": (1, 4096), "warmup": (0, 1), "weight_decay": (0, 1),
     "max_length": (8, 1_000_000), "seed": (0, 2**32 - 1), "eval_every": (1, 10_000_000), "patience": (0, 10_000),
-    "save_every": (1, 10_000_000),
+    "save_every": (1, 10_000_000), "samples": (0, 20),
 }  # fmt: skip
 _CHOICES: dict[str, tuple[str, ...]] = {
     "method": METHODS,
@@ -50,6 +50,7 @@ class TrainConfig:
     Hugging Face name. `targets`: `all-linear` or names of modules. `layers`, `hidden` and `vocabulary` shape a model from scratch.
     `steps` goes before `epochs`. `batch_tokens` counts padding; a step is `accumulation` batches on each device. `warmup` is a share of
     the steps. `max_length` is in tokens. `eval_every` and `save_every` are in steps; `patience` in evaluations, 0 never stops early.
+    `samples` held-out prompts are answered before and after.
     """
 
     data: str
@@ -80,6 +81,7 @@ class TrainConfig:
     eval_every: int = 50
     patience: int = 3
     save_every: int = 25
+    samples: int = 3
 
     def __post_init__(self) -> None:
         """Check each value by itself, then what does not go together."""

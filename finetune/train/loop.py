@@ -101,6 +101,11 @@ class Loop:
         total = sum(learned_tokens(self._dev, batch) for batch in self._dev_batches)
         return float(accelerator.reduce(summed, "sum")) / total
 
+    def whole(self) -> Any:
+        """The bare model, giving logits for every position until the next step, as generating needs it."""
+        self._chosen.take(None)
+        return self.bare
+
     def _batches(self, step: int) -> list[Batch]:
         return [self.plan.at(number) for number in range((step - 1) * self.per_step, step * self.per_step)]
 

@@ -14,6 +14,7 @@ from finetune.train.config import TrainConfig
 from finetune.train.encode import Encoded, Encoder
 from finetune.train.errors import BadConfig, BadData
 from finetune.train.rows import Example, data_hash, held_out, read_examples
+from finetune.train.samples import Prompt, chosen
 from finetune.train.scratch import scratch_config, scratch_tokenizer
 from finetune.train.sharing import shared
 
@@ -29,6 +30,7 @@ class Material:
     train: list[Encoded]
     dev: list[Encoded]
     data_hash: str
+    prompts: tuple[Prompt, ...] = ()
 
     @property
     def name(self) -> str:
@@ -62,6 +64,7 @@ def gather(config: TrainConfig, workspace: Path | None = None) -> Material:
         train=_rows(Encoder(tokenizer, everything=base is None).encode(examples, config.max_length), config),
         dev=_rows(Encoder(tokenizer).encode(dev, config.max_length), config),
         data_hash=digest,
+        prompts=chosen(dev, Encoder(tokenizer), config.samples, config.max_length),
     )
 
 

@@ -125,10 +125,12 @@ class Chosen:
         head.register_forward_pre_hook(self._select)
 
     def take(self, mask: Any) -> None:
-        """Say which positions, as booleans (examples, positions), the next forward pass gives logits for: (chosen, vocabulary)."""
+        """Say which positions, as booleans (examples, positions), the next passes give logits for: (chosen, vocabulary). None: all."""
         self._mask = mask
 
     def _select(self, _: Any, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+        if self._mask is None:
+            return inputs
         hidden = inputs[0]
         # Prompt tuning puts learned tokens before each example.
         return (hidden[:, hidden.shape[1] - self._mask.shape[1] :][self._mask], *inputs[1:])

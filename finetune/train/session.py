@@ -9,10 +9,10 @@ import os
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from app.runs import Run, State
-from finetune.train import snapshot
+from finetune.train import samples, snapshot
 from finetune.train.checkpoints import Checkpoints, Progress, read_tensors
 from finetune.train.config import TrainConfig
 from finetune.train.device import MIB, PeakMemory
@@ -59,6 +59,7 @@ class Session:
             progress = replace(progress, dev_loss_before=self._loop.evaluate())
             if progress.dev_loss_before is not None:
                 self._tell(Evaluated(0, progress.dev_loss_before, best=False))
+            self._sample("before")
         progress, ended = self._until_ended(progress)
         if not ended:
             self._write_state(progress, "stopped", message="Stopped: it can be resumed.")
@@ -165,6 +166,7 @@ class Session:
         """Take the best weights back, where they are not the last, and write what comes out."""
         if progress.kept_step != progress.step:
             snapshot.put_weights(self._loop.model, read_tensors(self._kept.at(progress.kept_step), "weights"))
+        self._sample("after")
         weights = snapshot.weights(self._loop.model)
         folder = self._run.folder / ("adapter" if self._config.makes_adapter else "model")
         if self._main:
@@ -173,6 +175,12 @@ class Session:
             self._kept.keep({progress.kept_step})
         self._accelerator.wait_for_everyone()
         return folder
+
+    def _sample(self, when: Literal["before", "after"]) -> None:
+        """Answer the held-out samples; not where several processes hold the model, of which each would have to take part."""
+        if self._material.prompts and self._accelerator.num_processes == 1:
+            model, material = self._loop.whole(), self._material
+            samples.ask(model, material.tokenizer, material.prompts, self._run.samples, when, self._config.precision)
 
     def _say_prepared(self, done: int) -> None:
         train, dev = self._material.train, self._material.dev

@@ -35,6 +35,7 @@ from finetune.train import (
     find_base,
     train,
 )
+from finetune.train.samples import read
 from tests.engines.tiny import save_base
 from tests.finetune.train.conftest import tiny
 
@@ -100,6 +101,35 @@ def test_every_method_learns_and_leaves_a_folder_that_loads(
         loaded = PeftModel.from_pretrained(loaded, folder)
     ids = AutoTokenizer.from_pretrained(folder)("how much is 3?", return_tensors="pt")["input_ids"]
     assert torch.isfinite(loaded(input_ids=ids).logits).all()
+
+
+def test_samples_are_answered_before_and_after_and_show_what_was_learned(
+    base: Path, data: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    train(tiny("full", data, base, steps=60, learning_rate=3e-3, eval_every=60, patience=0), folder)
+    found = read(Run(folder).samples)
+
+    assert len(found) == 3
+    for one in found:
+        assert one.question.startswith("how much is ")
+        assert one.expected == f"it is {one.question.split()[3].rstrip('?')}"
+        assert one.before is not None
+        assert not one.before.startswith("it is")
+        assert (one.after or "").startswith("it is")
+
+
+@pytest.mark.parametrize("method", ["lora", "prompt-tuning", "prefix-tuning", "scratch"])
+def test_every_method_answers_samples_and_none_are_asked_where_none_are_wanted(
+    method: Method, base: Path, data: Path, tmp_path: Path
+) -> None:
+    train(tiny(method, data, base, samples=2), tmp_path / "run")
+    assert [one.before is not None and one.after is not None for one in read(Run(tmp_path / "run").samples)] == [
+        True,
+        True,
+    ]
+    train(tiny(method, data, base, samples=0, steps=1), tmp_path / "without")
+    assert not Run(tmp_path / "without").samples.exists()
 
 
 @pytest.mark.parametrize("settings", [{"variant": "dora"}, {"variant": "rslora"}, {"precision": "bf16"}])
