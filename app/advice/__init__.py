@@ -17,6 +17,7 @@ from app.advice.words import (
     asks_cost,
     asks_memory,
     asks_method,
+    asks_the_guide,
     methods_named,
     name,
     question_for,
@@ -65,7 +66,8 @@ REASONS = 3  # told in an answer; the page shows all
 class Advice:
     """The situation after this turn, what this turn stated, the decision, and what to say of it now (empty: only the passages).
 
-    `aside`: the decision rests on a single fact mentioned in passing, so the passages answer first and `lines` come after them.
+    `aside`: the question is for what the guide says, or the decision rests on one fact mentioned in passing, so the passages answer
+    first and `lines` come after them.
     """
 
     situation: Situation = field(default_factory=Situation)
@@ -126,7 +128,8 @@ def _told(turns: Sequence[str], situation: Situation, found: tuple[Found, ...], 
         return Advice(situation, found, None, (Line(question_for(asked, lang), None, "question"),) if asked else ())
     if not found and not wants_advice(text):
         return Advice(situation, found, decision)
-    if len(known(situation)) == 1 and known(situation).keys() <= _SOFT and not wants_advice(text):
+    in_passing = len(known(situation)) == 1 and known(situation).keys() <= _SOFT
+    if (in_passing or asks_the_guide(text)) and not wants_advice(text):
         told = lines(decision, (), lang)
         brief = [line for line in told if line.kind != "point"] + [line for line in told if line.kind == "point"][:1]
         return Advice(situation, found, decision, tuple(sorted(brief, key=told.index)), aside=True)

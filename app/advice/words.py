@@ -22,6 +22,11 @@ _WANTED = re.compile(
 )
 # «When should I use RAG?» asks what the guide says, not what to do.
 _GENERAL = re.compile(r"\s*(?:e |and |but |mas )?(?:when|why|how|quando|por que|pq|como)\b")
+_GUIDES = re.compile(
+    r"\b(?:guide|guia)\b.{0,20}\b(?:recommends?|suggests?|advises?|sugere|sugira|recomenda|aconselha)\b"
+    r"|\b(?:recommended|suggested|advised|recomendad[oa]|sugerid[oa]) (?:by|in|pelo|no) (?:the |your |seu )?(?:guide|guia)\b"
+)
+_GUIDE = re.compile(r"\b(?:guide|guia)\b")
 _TELLS: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(
         r"\b(?:i recommend|you should|should use|go with|opt for|^use|^choose|^start with|best choice is)\b"
@@ -133,7 +138,12 @@ _QUESTIONS: dict[str, tuple[str, str]] = {
 def wants_advice(text: str) -> bool:
     """Whether a person asks what to do."""
     plain = fold(text)
-    return bool(_WANTED.search(plain)) and not _GENERAL.match(plain)
+    return bool(_WANTED.search(plain)) and not _GENERAL.match(plain) and not _GUIDES.search(plain)
+
+
+def asks_the_guide(text: str) -> bool:
+    """Whether a person asks what the guide says."""
+    return bool(_GUIDE.search(fold(text)))
 
 
 def asks_method(text: str) -> bool:

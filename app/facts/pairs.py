@@ -38,11 +38,17 @@ _DONE = re.compile(
     r"|resolved|scored|rated|proofread|edited|hand-?picked|(?:revis|classific|rotul|aprov|anot|valid|avali|assin|catalog|selecion|marc|etiquet|padroniz|coment)ad[oa]s?"
     r"|(?:conferid|corrigid|respondid|resolvid|extraid|traduzid|escolhid|resumid)[oa]s?)\b"
 )
+_DONE_BEFORE = re.compile(
+    r"\b(?:answered|labell?ed|reviewed|approved|signed(?: off)?|graded|corrected|classified|annotated|translated|summari[sz]ed|tagged"
+    r"|(?:respond|resolv|corrig|traduz|resum)(?:i|iu|emos|imos|eram|iram)|(?:rotul|revis|aprov|classific|anot|assin|valid|avali)(?:ei|ou|amos|aram))"
+    r"(?: (?:about|around|some|over|more than|mais de|cerca de|uns|umas))?\s$"
+)
 _GATHERED = re.compile(
     r"\b(?:collected|gathered|curated|compiled|accumulated|assembled|built up|put together|ended up with|wound up with|saved|kept|archived|juntei|juntamos"
     r"|coletei|coletamos|reuni|reunimos|acumulei|acumulamos|guardei|guardamos|separei|separamos|montei|montamos|organizei|organizamos|compilei|compilamos)\b"
     r"[^.;]{0,25}$"
 )
+_MANY = 10  # «we answered 3 letters» counts no examples
 _PERIOD = re.compile(
     r"\b(?:per|por|a|each|every|cada|ao)\s(?:day|dia|week|semana|month|mes|hour|hora|year|ano)\b|/(?:dia|day|mes|month)"
 )
@@ -58,7 +64,7 @@ def pair_end(clause: Clause, one: Quantity) -> int | None:
     before = clause.text[: one.start]
     if _PERIOD.search(rest[:40]):
         return None
-    told = _WITH.search(rest) or _DONE.search(rest)
+    told = _WITH.search(rest) or _DONE.search(rest) or (_DONE_BEFORE.search(before) if one.value >= _MANY else None)
     if told is None and (_GATHERED.search(before) is None or _RAW.search(match["noun"])):
         return None
     return match.start("noun") + len(match["noun"].split()[0])

@@ -32,6 +32,8 @@ app = typer.Typer(
 app.command("import")(own.import_)
 app.command()(own.preview)
 
+_SHOWN = 300  # characters of a sample's prompt, whose end asks the question
+
 Data = Annotated[Path, typer.Option(help="Examples in JSONL: `messages`, or `prompt` and `completion`.")]
 Dev = Annotated[Path | None, typer.Option(help="Held-out examples; without, a share of the data is held out.")]
 Method = Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")]
@@ -90,6 +92,7 @@ def run(
     resume: Annotated[Path | None, typer.Option(help="Go on with a run's folder.")] = None,
 ) -> None:
     """Train. Ctrl+C stops after the step, and --resume goes on from there, also after a crash."""
+    from finetune.train import samples
     from finetune.train.config import from_json
     from finetune.train.job import train
 
@@ -110,6 +113,15 @@ def run(
     if ended.status != "done":
         notes.print(f"Stopped. Go on with:  rumo finetune run --resume {opened.folder}", markup=False, soft_wrap=True)
         raise typer.Exit(1)
+    for sample in samples.read(opened.samples)[:1]:
+        lines = {
+            "Prompt": sample.question[-_SHOWN:],
+            "Before": sample.before,
+            "After": sample.after,
+            "Data": sample.expected,
+        }
+        for name, text in lines.items():
+            notes.print(f"{name}: {text}", markup=False, soft_wrap=True)
     notes.print(f"Done: {ended.folder}", markup=False, soft_wrap=True)
 
 

@@ -69,6 +69,12 @@ def test_one_fact_in_passing_is_answered_from_the_passages_first(question: str, 
     assert advice.lines[0].text not in engine.calls[0].messages[-1].content
 
 
+def test_what_the_guide_says_is_answered_from_the_passages_before_the_persons_own_case() -> None:
+    asked = "We have 700 examples. How many does the guide call a comfortable number?"
+    assert advise([asked], "en", None).aside
+    assert not advise([asked.replace("the guide", "one")], "en", None).aside
+
+
 @pytest.mark.parametrize(
     "text", ["Approach?", "Prompt or fine-tune?", "RAG ou treino?", "Qual técnica uso?", "Which hybrid then?"]
 )
@@ -133,6 +139,7 @@ def test_how_people_ask_for_advice_and_for_costs_is_told_apart() -> None:
     assert wants_advice("which approach would you pick")
     assert not wants_advice("What is prefix tuning?")
     assert not wants_advice("Quando devo usar RAG?")
+    assert not wants_advice("O que o guia recomenda para dados mistos?")
     assert asks_cost("quanto sai por mês?")
     assert not asks_cost("quanto tempo leva?")
 

@@ -32,6 +32,8 @@ def facts(text: str, before: Situation | None = None, asked: str | None = None) 
         ("none yet, no examples at all", 0),
         ("ainda não tenho nenhum exemplo", 0),
         ("we have 640 answered letters", 640),
+        ("our editor has approved 320 recipes by now", 320),
+        ("já respondemos mais de 2.300 cartas", 2300),
     ],
 )
 def test_examples_are_counted(text: str, count: int) -> None:
@@ -257,6 +259,7 @@ def test_a_fact_said_after_forgetting_it_counts() -> None:
         "quero treinar um modelo do zero para classificar pedidos",
         "it gets 97 out of 100 questions right",
         "acerta 97 de cada 100 perguntas",
+        "we answered 300 calls a day",
     ],
 )
 def test_numbers_that_are_not_what_the_person_has_state_nothing(text: str) -> None:

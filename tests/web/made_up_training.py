@@ -20,6 +20,11 @@ from app.runs import Run, State
 STEPS = 400
 GIB = {"memory_gib": 4.3, "free_gib": 20.2, "disk_gib": 0.4, "free_disk_gib": 72.1}
 
+SAMPLE = {
+    "question": "<passages>\n" + "A long passage. " * 60 + "\n</passages>\n\nQuestion: What does <b>LoRA</b> train?",
+    "expected": "LoRA trains small matrices.", "before": "", "after": "LoRA trains matrices that are small.",
+}  # fmt: skip
+
 
 def metric(step: int, steps: int = STEPS) -> dict[str, Any]:
     """A step's line, with the fields of the real ones; every 20th is evaluated."""
@@ -65,6 +70,7 @@ def finished(home: Path, name: str, base: str, method: str = "lora") -> Run:
     said = manifest(base, method)
     state = State("done", step=STEPS, steps=STEPS, loss=1.3, dev_loss=1.6, result=said["kind"])
     run = in_state(home, name, state, method, STEPS)
+    run.samples.write_text(json.dumps([SAMPLE]), encoding="utf-8")
     write_result(run, said)
     return run
 

@@ -305,6 +305,12 @@ def test_a_model_that_came_out_is_named_and_cannot_be_switched_on(
     page = tab(browser, page_address)
     open_newest(page)
     page.locator("#rumo-training-after", has_text=f"RUMO_MODEL={run.folder / 'model'}").wait_for(timeout=20_000)
+    samples = page.locator(".rumo-samples blockquote").all_inner_texts()
+    assert samples[0].startswith("Prompt …")
+    assert samples[0].endswith("Question: What does <b>LoRA</b> train?")
+    assert samples[1:] == [
+        "Before (nothing)", "After LoRA trains matrices that are small.", "In the data LoRA trains small matrices."
+    ]  # fmt: skip
     assert not page.locator("#rumo-training").get_by_role("button", name="Switch on").is_visible()
 
 
