@@ -6,8 +6,9 @@ import hashlib
 import importlib.metadata
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from finetune.train.errors import TrainError
 from finetune.train.estimate import Estimate
 from finetune.train.material import Material
 
+_POINTS = 40  # of the model card's curve
 _LIBRARIES = ("rumo", "torch", "transformers", "peft", "accelerate", "tokenizers", "safetensors")
 
 
@@ -42,7 +44,7 @@ def write_result(
         _save(model, weights, config, aside)
         material.tokenizer.save_pretrained(str(aside))
         manifest = _manifest(config, material, progress, foretold, base_hash)
-        (aside / "README.md").write_text(_card(manifest), encoding="utf-8")
+        (aside / "README.md").write_text(_card(manifest, run.metrics()), encoding="utf-8")
         manifest["files"] = {path.name: _hash(path) for path in sorted(aside.iterdir()) if path.is_file()}
         (aside / "rumo.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
@@ -104,8 +106,8 @@ def _portable(config: TrainConfig, material: Material) -> dict[str, Any]:
     return {**config.as_json(), "data": Path(config.data).name, "dev": dev, "model": material.name}
 
 
-def _card(manifest: Mapping[str, Any]) -> str:
-    """The model card, with the front matter that Hugging Face reads."""
+def _card(manifest: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> str:
+    """The model card, with the front matter that Hugging Face reads. `steps` are the run's metrics, a step each."""
     metrics, data, base = manifest["metrics"], manifest["data"], manifest["base"]["name"]
     name = manifest["method"] if manifest["variant"] == "plain" else f"{manifest['method']} ({manifest['variant']})"
     scratch = manifest["method"] == "scratch"
@@ -130,7 +132,24 @@ def _card(manifest: Mapping[str, Any]) -> str:
     front_matter = "\n".join(front)
     return (
         f"{front_matter}\n\n# {begun}\n\nMade with Rumo. Losses are in nats a token. Everything needed to repeat it is in `rumo.json`.\n\n"
-        f"| | |\n|---|---|\n{table}\n\n```json\n{settings}\n```\n"
+        f"| | |\n|---|---|\n{table}\n\n{_curves(steps)}```json\n{settings}\n```\n"
+    )
+
+
+def _curves(steps: Sequence[Mapping[str, Any]]) -> str:
+    """The losses as a Mermaid chart, each point the mean of some steps, and those on the held-out examples in a line."""
+    losses = [float(row["loss"]) for row in steps]
+    if len(losses) < 2:
+        return ""
+    count = min(_POINTS, len(losses))
+    edges = [place * len(losses) // count for place in range(count + 1)]
+    means = [sum(losses[low:high]) / (high - low) for low, high in pairwise(edges)]
+    line = ", ".join(f"{mean:.3f}" for mean in means)
+    held = [f"{row['dev_loss']:.3f} at step {row['step']:,}" for row in steps if row.get("dev_loss") is not None]
+    told = f"Held-out loss: {'; '.join(held)}.\n\n" if held else ""
+    return (
+        f'```mermaid\nxychart-beta\n  title "Training loss, nats a token, each point the mean of {len(losses) / count:.0f} steps"\n'
+        f'  x-axis "step" 1 --> {len(losses)}\n  y-axis "loss" 0 --> {max(means):.2f}\n  line [{line}]\n```\n\n{told}'
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -237,6 +238,11 @@ def test_the_manifest_says_what_made_it_and_names_every_file(base: Path, data: P
     card = (ended.folder / "README.md").read_text()
     assert card.startswith(f"---\nbase_model: {base.name}\nlibrary_name: peft\n")
     assert str(tmp_path) not in card
+    points = re.search(r"line \[(.*)\]", card)
+    assert points is not None
+    assert [float(one) for one in points[1].split(", ")] == pytest.approx(
+        [row["loss"] for row in Run(tmp_path / "run").metrics()], abs=1e-3
+    )
     assert str(tmp_path) not in (ended.folder / "rumo.json").read_text()
 
 
