@@ -47,7 +47,8 @@ class TrainConfig:
     """One run. Raises BadConfig for values that there are not, with a sentence that names the setting and what it may be.
 
     `data` and `dev` are JSONL files; without `dev`, `dev_share` of the prompts is held out. `model`: `embedded`, a folder, a GGUF or a
-    Hugging Face name. `targets`: `all-linear` or names of modules. `layers`, `hidden` and `vocabulary` shape a model from scratch.
+    Hugging Face name. `start`: an adapter's folder to go on from. `targets`: `all-linear` or names of modules. `layers`, `hidden`
+    and `vocabulary` shape a model from scratch.
     `steps` goes before `epochs`. `batch_tokens` counts padding; a step is `accumulation` batches on each device. `warmup` is a share of
     the steps. `max_length` is in tokens. `eval_every` and `save_every` are in steps; `patience` in evaluations, 0 never stops early.
     `samples` held-out prompts are answered before and after.
@@ -59,6 +60,7 @@ class TrainConfig:
     model: str = EMBEDDED
     method: Method = "lora"
     variant: Variant = "plain"
+    start: str | None = None
     rank: int = 32
     alpha: int = 64
     dropout: float = 0.0
@@ -131,6 +133,8 @@ class TrainConfig:
             raise BadConfig(
                 "Prefix tuning does not work with gradient checkpointing: set checkpointing to false or choose prompt-tuning."
             )
+        if self.start is not None and not self.makes_adapter:
+            raise BadConfig("start goes on from an adapter: choose a method that makes one, or leave start out.")
         if self.method == "qlora" and self.precision == "fp32":
             raise BadConfig("QLoRA computes in bf16: set precision to bf16 or choose lora.")
 

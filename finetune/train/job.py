@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from app.adapters import identity
 from app.runs import Run, RunError
 from finetune.train.base import base_hash
 from finetune.train.checkpoints import Checkpoints, Progress, read_progress
@@ -158,6 +159,8 @@ def _stopped_by_signals(run: Run) -> Iterator[None]:
 def _fingerprint(config: TrainConfig, material: Material, digest: str | None, processes: int) -> str:
     # Where the data lies does not matter, what it says does.
     settings = {**config.as_json(), "data": material.data_hash, "dev": None, "base": digest, "processes": processes}
+    if config.start is not None:
+        settings["start"] = identity(Path(config.start).expanduser())
     del settings["samples"]  # these change nothing of what is learned
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from finetune.train.base import EMBEDDED_NAME, Base, load_model
+from finetune.train.base import EMBEDDED_NAME, Base, check_adapter, load_model
 from finetune.train.config import TrainConfig
 from finetune.train.errors import BadConfig, MissingLibrary
 
@@ -47,6 +47,8 @@ def prepare(model: Any, base: Base, config: TrainConfig) -> Any:
 
         model.name_or_path = _EMBEDDED_HUB if base.name == EMBEDDED_NAME else base.where
         model = get_peft_model(model, _peft_config(config))
+        if config.start is not None:
+            _go_on_from(Path(config.start).expanduser(), model, base, config)
         # PEFT would cast every layer's input to the adapter's fp32, and autocast back to bf16.
         for module in model.modules():
             if hasattr(module, "cast_input_dtype_enabled"):
@@ -54,6 +56,21 @@ def prepare(model: Any, base: Base, config: TrainConfig) -> Any:
     if config.checkpointing:
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     return model
+
+
+def _go_on_from(folder: Path, model: Any, base: Base, config: TrainConfig) -> None:
+    """Put an adapter's weights in place of the fresh ones. Raises BadBase and BadConfig for one that does not fit."""
+    from peft import get_peft_model_state_dict, set_peft_model_state_dict
+    from safetensors.torch import load_file
+
+    check_adapter(folder, base)
+    weights = load_file(folder / "adapter_model.safetensors")
+    own = get_peft_model_state_dict(model, save_embedding_layers=False)
+    if {name: each.shape for name, each in weights.items()} != {name: each.shape for name, each in own.items()}:
+        raise BadConfig(
+            f"{folder} is no adapter of this form: set method, rank, targets and virtual_tokens to those that it was made with."
+        )
+    set_peft_model_state_dict(model, weights)
 
 
 def _peft_config(config: TrainConfig) -> Any:

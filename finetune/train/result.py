@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from app.adapters import identity
 from app.prompts import VERSION
 from app.runs import Run
 from finetune.train.checkpoints import Progress
@@ -101,9 +102,10 @@ def _manifest(
 
 
 def _portable(config: TrainConfig, material: Material) -> dict[str, Any]:
-    """The settings without the folders of this machine."""
+    """The settings without the folders of this machine; of an adapter that it went on from, the hash (`app.adapters.identity`)."""
     dev = None if config.dev is None else Path(config.dev).name
-    return {**config.as_json(), "data": Path(config.data).name, "dev": dev, "model": material.name}
+    start = None if config.start is None else identity(Path(config.start).expanduser())
+    return {**config.as_json(), "data": Path(config.data).name, "dev": dev, "model": material.name, "start": start}
 
 
 def _card(manifest: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> str:

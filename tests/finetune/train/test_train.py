@@ -17,6 +17,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from app.adapters import identity
 from app.prompts import VERSION
 from app.runs import Run, RunBusy, RunError
 from finetune.train import (
@@ -102,6 +103,31 @@ def test_every_method_learns_and_leaves_a_folder_that_loads(
         loaded = PeftModel.from_pretrained(loaded, folder)
     ids = AutoTokenizer.from_pretrained(folder)("how much is 3?", return_tensors="pt")["input_ids"]
     assert torch.isfinite(loaded(input_ids=ids).logits).all()
+
+
+@pytest.mark.parametrize("method", ["lora", "prompt-tuning", "prefix-tuning"])
+def test_a_run_goes_on_from_an_adapter(method: Method, base: Path, data: Path, tmp_path: Path) -> None:
+    first = train(tiny(method, data, base), tmp_path / "first").folder
+    assert first is not None
+    heard: list[Event] = []
+    ended = train(tiny(method, data, base, start=str(first)), tmp_path / "second", heard.append)
+
+    reached = json.loads((first / "rumo.json").read_text())["metrics"]["dev_loss"]
+    assert next(event.loss for event in heard if isinstance(event, Evaluated)) == pytest.approx(reached, rel=1e-5)
+    assert ended.folder is not None
+    manifest = json.loads((ended.folder / "rumo.json").read_text())
+    assert manifest["config"]["start"] == identity(first)
+    assert manifest["metrics"]["dev_loss"] < reached
+
+
+def test_a_run_does_not_go_on_from_an_adapter_of_another_form(base: Path, data: Path, tmp_path: Path) -> None:
+    first = train(tiny("lora", data, base, steps=1), tmp_path / "first").folder
+    with pytest.raises(BadConfig, match="set method, rank"):
+        train(tiny("lora", data, base, start=str(first), rank=4), tmp_path / "rank")
+    with pytest.raises(BadConfig, match="choose a method that makes one"):
+        tiny("full", data, base, start=str(first))
+    with pytest.raises(BadBase, match="not a finished adapter"):
+        train(tiny("lora", data, base, start=str(tmp_path)), tmp_path / "none")
 
 
 def test_samples_are_answered_before_and_after_and_show_what_was_learned(
