@@ -33,8 +33,34 @@ class _Sentence:
     place: int  # in its passage
 
 
-def compose(question: str, lang: Lang, hits: Sequence[Hit], most: int = MOST) -> list[tuple[str, Support]]:
-    """Choose one to `most` sentences that answer the question, best first, each with its passage. Empty only without hits."""
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The passages' sentences that answer a question, best first: each with its support and its share of the best one's votes."""
+
+    lang: Lang
+    ranked: tuple[tuple[Support, float], ...]
+
+    def share(self, support: Support) -> float:
+        """How well the sentence that supports another one answers, as a share of the best one's votes, in [0, 1]."""
+        alike = (
+            share for one, share in self.ranked if (one.passage.id, one.quote) == (support.passage.id, support.quote)
+        )
+        return next(alike, 0.0)
+
+    def compose(self, said: Sequence[str] = (), most: int = MOST) -> list[tuple[str, Support]]:
+        """Choose up to `most` sentences, those already said counted, that repeat none of them, each with its passage."""
+        chosen: list[tuple[str, Support]] = []
+        for one, share in self.ranked:
+            if len(said) + len(chosen) >= most or share < _KEPT:
+                break
+            earlier = [*said, *(text for text, _ in chosen)]
+            if not one.quote.endswith(":") and not repeats(one.quote, earlier, self.lang):
+                chosen.append((one.quote, one))
+        return chosen
+
+
+def answering(question: str, lang: Lang, hits: Sequence[Hit]) -> Answering:
+    """Rank the sentences of the nearest passages by how well they answer a question. Empty only without hits."""
     heard = [hit for hit in hits[:HEARD] if hit.score >= NEAR * hits[0].score]
     sentences = [
         _Sentence(text, hit, place)
@@ -42,17 +68,18 @@ def compose(question: str, lang: Lang, hits: Sequence[Hit], most: int = MOST) ->
         for place, text in enumerate(split(hit.passage.text) or (hit.passage.title,))
     ]
     if not sentences:
-        return []
+        return Answering(lang, ())
     votes = _votes(question, lang, heard, sentences)
-    ranked = sorted(range(len(sentences)), key=lambda each: -votes[each])
-    chosen: list[_Sentence] = []
-    for each in ranked:
-        one = sentences[each]
-        if len(chosen) == most or votes[each] < _KEPT * votes[ranked[0]]:
-            break
-        if not one.text.endswith(":") and not repeats(one.text, [said.text for said in chosen], lang):
-            chosen.append(one)
-    return [(one.text, Support(one.hit.passage, one.text, one.hit.score)) for one in chosen]
+    best = max(max(votes), 1e-9)
+    ranked = sorted(zip(sentences, votes, strict=True), key=lambda pair: -pair[1])
+    return Answering(
+        lang, tuple((Support(one.hit.passage, one.text, one.hit.score), vote / best) for one, vote in ranked)
+    )
+
+
+def compose(question: str, lang: Lang, hits: Sequence[Hit], most: int = MOST) -> list[tuple[str, Support]]:
+    """Choose one to `most` sentences that answer the question, best first, each with its passage. Empty only without hits."""
+    return answering(question, lang, hits).compose((), most)
 
 
 def _votes(question: str, lang: Lang, hits: Sequence[Hit], sentences: Sequence[_Sentence]) -> list[float]:

@@ -10,7 +10,7 @@ from app import replies, sentences
 from app.advice import Advice, Line, disagrees
 from app.advice.words import recommended
 from app.citations import Citer, without_marks
-from app.compose import compose
+from app.compose import Answering, answering
 from app.engines.base import Engine, EngineError, Message, Settings
 from app.ensemble import combine
 from app.events import Answer, Citation, Event, Notice, Origin, Step, Token, Tokens
@@ -22,6 +22,8 @@ from app.steps import Reasoning
 from index.passages import Hit, Lang, Passage
 
 PATIENCE = 48  # tokens of a checked draft after which it is given up where no passage supports any of it
+
+RELEVANT = 0.15  # a draft's sentence must answer the question this well, as a share of the guide's best one
 
 AGAIN = 0.7  # the temperature of the second draft, since the same one would only come again
 
@@ -52,7 +54,10 @@ class Draft:
             *(replace(passage, title="", text=line.text) for line, passage in grounds if passage is not None),
             *(hit.passage for hit in hits),
         ]
+        # Whether the passages answer, and not the advice, which says nothing then but a question or an aside.
+        self._from_passages = advice.aside or all(passage is None for _, passage in grounds)
         self._citer = Citer(hits, lang)
+        self._ranked: Answering | None = None
         self._text: list[str] = []
         self._steps: list[str] = []
         self._origins: list[Origin] = []
@@ -198,6 +203,8 @@ class Draft:
             self._fallback = True
             self._ended = "failed" if self._ended == "failed" else "complete"
             yield from self._composed(said)
+        elif self._from_passages:
+            yield from self._composed(said)
         yield from self._closing(said)
 
     def _leaves_out(self, said: Sequence[str]) -> bool:
@@ -211,10 +218,10 @@ class Draft:
 
     def _composed(self, said: Sequence[str]) -> Iterator[Token | Citation]:
         """The answer without a model: what the advice says, and what the passages say where it says nothing but a question."""
-        if not self._advice.aside and any(passage is not None for _, passage in self._lines):
+        if not self._from_passages:
             yield from self._points(said)
             return
-        for sentence, source in compose(self._question, self._lang, self._hits):
+        for sentence, source in self._answering.compose([without_marks(one) for one in said]):
             yield from self._supported(sentence, source)
 
     def _closing(self, said: Sequence[str]) -> Iterator[Token | Citation]:
@@ -234,12 +241,22 @@ class Draft:
             support = Support(passage, closest(line.text, self._lang, passage), 1.0)
             yield from self._supported(line.text, support, before)
 
+    @property
+    def _answering(self) -> Answering:
+        """The passages' sentences by how well they answer, worked out once."""
+        if self._ranked is None:
+            self._ranked = answering(self._question, self._lang, self._hits)
+        return self._ranked
+
     def _verdict(self, sentence: str, said: Sequence[str]) -> Support | None:
         """The passage that supports the sentence; None where it does not hold or is against the decision."""
         decision = self._advice.decision
         if decision is not None and disagrees(decision, sentence, self._lang):
             return None
-        return holds(sentence, said, self._lang, self._grounds)
+        found = holds(sentence, said, self._lang, self._grounds)
+        if found is not None and self._from_passages and self._answering.share(found) < RELEVANT:
+            return None  # it stands in a passage, and answers something else
+        return found
 
     def _supported(self, sentence: str, found: Support, before: str | None = None) -> Iterator[Token | Citation]:
         citation = self._citer.cite(found)

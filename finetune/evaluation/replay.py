@@ -103,7 +103,8 @@ class ReplayingEngine:
 
     def _path(self, messages: Sequence[Message], settings: Settings) -> Path:
         asked = {
-            "identity": self._identity,
+            # Of whose weights answer alone: another adapter leaves the base model's answers as they are.
+            "identity": {settings.adapter: self._identity[settings.adapter]},
             "messages": [asdict(one) for one in messages],
             "settings": asdict(settings),
         }

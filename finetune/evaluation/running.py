@@ -94,9 +94,7 @@ def _evaluated(
     run = watched.run
     began, stop, place = time.perf_counter(), threading.Event(), rumo_home() / "evaluation"
     opened = open_bench()
-    # Keys of one kind, since they are sorted; JSON's own name for None, so that answers kept by earlier runs are found.
-    identity: dict[str | None, str] = {name or "null": digest for name, digest in opened.identity.items()}
-    engine = ReplayingEngine(opened.engine, place / "answers", identity)
+    engine = ReplayingEngine(opened.engine, place / "answers", opened.identity)
     modes = [mode_named(name) for name in config.modes]
     of, done = len(cases) * len(modes), list[Answered]()
     try:

@@ -8,9 +8,9 @@ import pytest
 
 from app.answers import answers
 from app.citations import Citer, without_marks
-from app.compose import compose
+from app.compose import answering, compose
 from app.events import Token
-from app.grounding import VERIFIED, closest, repeats, support
+from app.grounding import VERIFIED, Support, closest, repeats, support
 from app.sentences import figures, split
 from index.guide import knowledge_folder, read_guide
 from index.passages import Hit, Lang
@@ -104,3 +104,21 @@ def test_a_composed_answer_takes_the_sentences_that_are_labelled_for_a_like_ques
 def test_a_far_passage_adds_nothing_to_a_composed_answer() -> None:
     chosen = compose("What does fine-tuning cost?", "en", [Hit(COST, 0.9), Hit(DATA, 0.2)])
     assert {source.passage.id for _, source in chosen} == {COST.id}
+
+
+def test_what_is_said_already_is_completed_and_not_repeated() -> None:
+    ranked = answering("How many examples does fine-tuning need?", "en", [Hit(DATA, 0.9)])
+    first, *rest = [sentence for sentence, _ in ranked.compose()]
+    assert [sentence for sentence, _ in ranked.compose([first])] == rest
+    assert ranked.compose(["One.", "Two.", "Three.", "Four."]) == []
+
+
+def test_a_sentence_is_as_relevant_as_the_one_that_supports_it() -> None:
+    ranked = answering("What does inference cost per 1,000 tokens?", "en", [Hit(COST, 0.9)])
+    answer, aside = (
+        "Inference costs $0.001 to $0.01 per 1,000 tokens.",
+        "Fine-tuning is best for high volume and production.",
+    )
+    assert ranked.share(Support(COST, answer, 1.0)) == 1.0
+    assert ranked.share(Support(COST, aside, 1.0)) < 0.5
+    assert ranked.share(Support(DATA, answer, 1.0)) == 0.0
