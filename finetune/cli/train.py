@@ -125,6 +125,23 @@ def run(
     notes.print(f"Done: {ended.folder}", markup=False, soft_wrap=True)
 
 
+@app.command()
+def mix(
+    first: Annotated[Path, typer.Argument(help="An adapter's folder.")],
+    second: Annotated[Path, typer.Argument(help="Another one of the same base and form.")],
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
+    share: Annotated[float, typer.Option(help="How much of the second, from 0 to 1.")] = 0.5,
+) -> None:
+    """Write the adapter whose weights lie between those of two."""
+    from finetune.mix import mixed
+
+    try:
+        notes.print(f"Done: {mixed(first, second, share, out)}", markup=False, soft_wrap=True)
+    except AdapterError as error:
+        notes.print(f"rumo: {error}", style="red", markup=False)
+        raise typer.Exit(1) from None
+
+
 @app.command("list")
 def list_runs(as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False) -> None:
     """List the runs of the home, newest first."""
