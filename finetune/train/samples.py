@@ -12,7 +12,7 @@ from app.runs import replace_text
 from finetune.train.encode import Encoded, Encoder
 from finetune.train.rows import Example, Plain
 
-_LONGEST = 96  # tokens of an answer
+_LONGEST = 64  # tokens of an answer
 _PROMPT = 768  # tokens; a longer prompt is left out, since it takes long to read on a CPU
 
 
