@@ -185,7 +185,7 @@ class Draft:
         again = replace(settings, temperature=AGAIN, seed=settings.seed + 1)
         for attempt in (settings, again):
             texts = self._texts(engine, messages, attempt, cancel)
-            for sentence in _whole(texts, PATIENCE):
+            for sentence in sentences.whole(texts, PATIENCE):
                 found = self._verdict(without_marks(sentence), said)
                 if found is not None:
                     said.append(sentence)
@@ -265,21 +265,3 @@ class Draft:
         if before is None:
             before = " " if self._text else ""
         yield Token(f"{before}{without_marks(sentence).strip()} [{found.passage.id}]")
-
-
-def _whole(texts: Iterable[str], most: int) -> Iterator[str]:
-    """Gather growing text into whole sentences; one of more than `most` pieces is passed on unfinished."""
-    growing, pieces = "", 0
-    for text in texts:
-        growing, pieces = growing + text, pieces + 1
-        done = 0
-        for end in sentences.ends(growing):
-            if growing[done:end].strip():
-                yield growing[done:end]
-            done, pieces = end, 0
-        growing = growing[done:]
-        if pieces > most:
-            yield growing
-            growing, pieces = "", 0
-    if growing.strip():
-        yield growing

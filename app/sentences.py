@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from index.passages import Lang
 
@@ -80,3 +80,21 @@ def _value(number: str, lang: Lang) -> float:
     plain = number.replace(thousands, "") if decimal in number else number
     plain = plain.replace(",", ".")
     return float(plain) if plain.count(".") <= 1 else float(plain.replace(".", ""))
+
+
+def whole(texts: Iterable[str], most: int) -> Iterator[str]:
+    """Gather growing text into whole sentences; one of more than `most` pieces is passed on unfinished."""
+    growing, pieces = "", 0
+    for text in texts:
+        growing, pieces = growing + text, pieces + 1
+        done = 0
+        for end in ends(growing):
+            if growing[done:end].strip():
+                yield growing[done:end]
+            done, pieces = end, 0
+        growing = growing[done:]
+        if pieces > most:
+            yield growing
+            growing, pieces = "", 0
+    if growing.strip():
+        yield growing
