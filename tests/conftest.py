@@ -14,6 +14,10 @@ settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
+# Merging the shipped adapter takes ten seconds for each fresh home. The tests run the base model, except where they say otherwise
+# (tests/finetune/test_shipped.py).
+os.environ.setdefault("RUMO_ADAPTER", "none")
+
 
 @pytest.fixture(scope="session")
 def indexed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:

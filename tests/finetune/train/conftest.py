@@ -53,7 +53,15 @@ def rows(count: int) -> list[dict[str, Any]]:
 
 def tiny(method: Any, data: Path, base: Path, **settings: Any) -> TrainConfig:
     """A run of the tiny model that takes a second."""
-    small = {"max_length": 200, "batch_tokens": 256, "precision": "fp32", "dev_share": 0.2, "steps": 6, "eval_every": 3}
+    small = {
+        "max_length": 200,
+        "batch_tokens": 256,
+        "precision": "fp32",
+        "dev_share": 0.2,
+        "steps": 6,
+        "eval_every": 3,
+        "samples": 0,
+    }
     if method == "scratch":
         small |= {"layers": 2, "hidden": 32, "vocabulary": 300}
     return for_method(method, data=str(data), model=str(base), **{**small, **settings})

@@ -20,7 +20,7 @@ from tests.finetune.train.conftest import tiny
 def parents(base: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two adapters, the second of which went on from the first."""
     place = tmp_path_factory.mktemp("parents")
-    first = train(tiny("lora", data, base, steps=2, samples=0), place / "first").folder
+    first = train(tiny("lora", data, base, steps=2), place / "first").folder
     second = train(tiny("lora", data, base, steps=4, samples=0, start=str(first)), place / "second").folder
     assert first is not None
     assert second is not None
@@ -53,7 +53,7 @@ def test_a_share_of_none_or_all_is_one_of_the_two(parents: tuple[Path, Path], tm
 def test_what_cannot_be_mixed_is_refused_with_a_sentence_and_writes_nothing(
     parents: tuple[Path, Path], base: Path, data: Path, tmp_path: Path
 ) -> None:
-    other = train(tiny("lora", data, base, steps=1, rank=4, samples=0), tmp_path / "other").folder
+    other = train(tiny("lora", data, base, steps=1, rank=4), tmp_path / "other").folder
     assert other is not None
     out = tmp_path / "out"
     with pytest.raises(AdapterError, match="adapters of one method, rank and base"):

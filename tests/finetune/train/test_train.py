@@ -134,7 +134,7 @@ def test_samples_are_answered_before_and_after_and_show_what_was_learned(
     base: Path, data: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "run"
-    train(tiny("full", data, base, steps=60, learning_rate=3e-3, eval_every=60, patience=0), folder)
+    train(tiny("full", data, base, steps=60, learning_rate=3e-3, eval_every=60, patience=0, samples=3), folder)
     found = read(Run(folder).samples)
 
     assert len(found) == 3
@@ -155,7 +155,7 @@ def test_every_method_answers_samples_and_none_are_asked_where_none_are_wanted(
         True,
         True,
     ]
-    train(tiny(method, data, base, samples=0, steps=1), tmp_path / "without")
+    train(tiny(method, data, base, steps=1), tmp_path / "without")
     assert not Run(tmp_path / "without").samples.exists()
 
 
