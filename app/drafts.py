@@ -202,8 +202,7 @@ class Draft:
         if not said or self._leaves_out(said):
             self._fallback = True
             self._ended = "failed" if self._ended == "failed" else "complete"
-            yield from self._composed(said)
-        elif self._from_passages:
+        if self._fallback or self._from_passages:  # passages also complete a draft that holds
             yield from self._composed(said)
         yield from self._closing(said)
 

@@ -131,8 +131,9 @@ def _told(turns: Sequence[str], situation: Situation, found: tuple[Found, ...], 
     in_passing = len(known(situation)) == 1 and known(situation).keys() <= _SOFT
     if (in_passing or asks_the_guide(text)) and not wants_advice(text):
         told = lines(decision, (), lang)
-        brief = [line for line in told if line.kind != "point"] + [line for line in told if line.kind == "point"][:1]
-        return Advice(situation, found, decision, tuple(sorted(brief, key=told.index)), aside=True)
+        why = next((line for line in told if line.kind == "point"), None)
+        brief = tuple(line for line in told if line.kind != "point" or line is why)
+        return Advice(situation, found, decision, brief, aside=True)
     return Advice(situation, found, decision, lines(decision, recommended_cost(decision, situation, lang), lang))
 
 

@@ -74,7 +74,7 @@ _REQUEST = (
     r"(?:requests?|requisicoes|requisicao|reqs?|chamadas(?: de api)?|(?:api )?calls|consultas?|queries|perguntas?|questions?|mensagens|mensagem|messages?|e-?mails?|prompts?|pedidos?"
     r"|documentos?|documents?|docs|interacoes|interactions|inferencias?|inferences?|respostas?|answers|hits|generations|geracoes|reviews|contratos|contracts)"
 )
-_TOKENS = r"(?:tok{1,2}(?:e{1,2}n?s?n?|ns)|toks?)"  # with the usual slips of the keys
+_TOKENS = r"(?:tok{1,2}[ens]{1,4}|toks?)"  # with the usual slips of the keys
 _VOLUME = re.compile(
     rf"\s*(?:de |of )?(?:[a-z-]+\s){{0,2}}?(?:(?P<tokens>{_TOKENS})|(?P<talks>{_CONVERSATION})|(?P<asks>{_REQUEST}))\b"
 )

@@ -146,8 +146,8 @@ def test_the_size_of_the_model_is_in_billions(text: str, billions: float) -> Non
         ("token usage hovers around 750k monthly", 750_000),
         ("we get 100 requests a day", 1_500_000),
         ("todo mês chegam 90 mil requisições", 45_000_000),
-        ("half a million tokkens a month", 500_000),
-        ("800 mil tokesn mensais", 800_000),
+        ("about 3 million tokkens a month", 3_000_000),
+        ("650 mil toknes por mês", 650_000),
     ],
 )
 def test_volume_is_in_tokens_a_month(text: str, tokens: int) -> None:
@@ -257,8 +257,8 @@ def test_a_fact_said_after_forgetting_it_counts() -> None:
         "I have two questions",
         "we want to train a model from zero for sorting requests",
         "quero treinar um modelo do zero para classificar pedidos",
-        "it gets 97 out of 100 questions right",
-        "acerta 97 de cada 100 perguntas",
+        "it gets 41 out of 50 letters right",
+        "acerta 41 de cada 50 exemplos",
         "we answered 300 calls a day",
     ],
 )
