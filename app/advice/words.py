@@ -26,7 +26,7 @@ _GUIDES = re.compile(
     r"\b(?:guide|guia)\b.{0,20}\b(?:recommends?|suggests?|advises?|sugere|sugira|recomenda|aconselha)\b"
     r"|\b(?:recommended|suggested|advised|recomendad[oa]|sugerid[oa]) (?:by|in|pelo|no) (?:the |your |seu )?(?:guide|guia)\b"
 )
-_GUIDE = re.compile(r"\b(?:the|your) guide\b|\b(?:[odn]o?|pelo|seu) guia\b(?! (?:turistic|de viage|de turismo))")
+_GUIDE = re.compile(r"\b(?:the|your) guide\b|\b(?:o|do|no|ao|pelo|seu) guia\b(?! (?:turistic|de viage|de turismo))")
 _TELLS: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(
         r"\b(?:i recommend|you should|should use|go with|opt for|^use|^choose|^start with|best choice is)\b"
