@@ -190,7 +190,7 @@ def samples(one: Training, lang: Lang) -> str:
     )
     if not rows:
         return ""
-    return f'<h3 class="rumo-title">{t("samples", lang)}</h3><ol class="rumo-preview rumo-samples">{rows}</ol>'
+    return f'<h3 class="rumo-title">{t("samples", lang)}</h3><ol class="rumo-samples">{rows}</ol>'
 
 
 def _said(key: str, text: str | None, lang: Lang) -> str:

@@ -159,9 +159,9 @@ def _stopped_by_signals(run: Run) -> Iterator[None]:
 def _fingerprint(config: TrainConfig, material: Material, digest: str | None, processes: int) -> str:
     # Where the data lies does not matter, what it says does.
     settings = {**config.as_json(), "data": material.data_hash, "dev": None, "base": digest, "processes": processes}
+    del settings["start"], settings["samples"]  # the latter change nothing of what is learned
     if config.start is not None:
         settings["start"] = identity(Path(config.start).expanduser())
-    del settings["samples"]  # these change nothing of what is learned
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 

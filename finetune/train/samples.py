@@ -18,7 +18,7 @@ _PROMPT = 768  # tokens; a longer prompt is left out, since it takes long to rea
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A prompt's last turn, the answer that the data holds, and what the model says to it; None where it has not been asked."""
+    """The last turn of a prompt, the answer that the data holds, and what the model says to it; None where it has not been asked."""
 
     question: str
     expected: str
@@ -68,7 +68,7 @@ def read(file: Path) -> list[Sample]:
 
 
 def _given(encoded: Encoded) -> tuple[int, ...]:
-    """The tokens before the first that is learned; all but the last where prompts are learned too."""
+    """The tokens before the first that is learned."""
     first = next((place for place, learned in enumerate(encoded.learned) if learned), 0)
     return tuple(encoded.ids[:first])
 
@@ -76,9 +76,12 @@ def _given(encoded: Encoded) -> tuple[int, ...]:
 def _sample(example: Example) -> Sample:
     if isinstance(example, Plain):
         return Sample(example.prompt, example.completion)
-    last = max(place for place, (role, _) in enumerate(example.turns) if role == "assistant")
-    question = next((content for role, content in reversed(example.turns[:last]) if role == "user"), "")
-    return Sample(question, example.turns[last][1])
+    # The first answer that is learned is the one that the prompt leads to.
+    first = next(
+        place for place, (role, _) in enumerate(example.turns) if role == "assistant" and place >= example.given
+    )
+    question = next((content for role, content in reversed(example.turns[:first]) if role == "user"), "")
+    return Sample(question, example.turns[first][1])
 
 
 def _answer(model: Any, tokenizer: Any, ids: Sequence[int], precision: str) -> str:

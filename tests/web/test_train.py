@@ -324,7 +324,7 @@ def test_nothing_overflows_with_a_training_open(
     made_up.finished(data, NEW, base)
     page = tab(browser, page_address, locale, width, dark)
     page.locator("#rumo-train-preview").click()
-    page.locator(".rumo-preview").wait_for(timeout=20_000)
+    page.locator(".rumo-preview").wait_for(timeout=60_000)  # a process of its own reads the data
     open_newest(page)
     page.locator("#rumo-training-log > button").click()
     page.locator(".rumo-log").wait_for(timeout=20_000)

@@ -146,6 +146,17 @@ def test_samples_are_answered_before_and_after_and_show_what_was_learned(
         assert (one.after or "").startswith("it is")
 
 
+def test_a_sample_of_a_conversation_is_its_first_learned_answer(base: Path, tmp_path: Path) -> None:
+    turns = [("user", "how much is 1?"), ("assistant", "it is 1"), ("user", "how much is 2?"), ("assistant", "it is 2")]
+    messages = [{"role": role, "content": content} for role, content in turns]
+    data = tmp_path / "talks.jsonl"
+    data.write_text(json.dumps({"messages": messages}) + "\n", encoding="utf-8")
+    train(tiny("lora", data, base, dev=str(data), steps=1, samples=1), tmp_path / "run")
+    assert [(one.question, one.expected) for one in read(Run(tmp_path / "run").samples)] == [
+        turns[0][1:] + turns[1][1:]
+    ]
+
+
 @pytest.mark.parametrize("method", ["lora", "prompt-tuning", "prefix-tuning", "scratch"])
 def test_every_method_answers_samples_and_none_are_asked_where_none_are_wanted(
     method: Method, base: Path, data: Path, tmp_path: Path
