@@ -8,19 +8,19 @@ import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from app.adapters import AdapterError
 from app.cli.common import misused, notes
 from app.engines.base import EngineError
 from app.runs import Run, RunError, runs_in
-from finetune.cli import own
-from finetune.train.config import EMBEDDED, METHODS, TrainConfig, for_method
+from finetune.cli import methods, own
+from finetune.cli.common import Data, Dev, Method, Model, Settings, Source, Trained, configured, with_bar
+from finetune.train.config import EMBEDDED
 from finetune.train.errors import TrainError
 from index.home import rumo_home
 
@@ -31,16 +31,9 @@ app = typer.Typer(
 )
 app.command("import")(own.import_)
 app.command()(own.preview)
+app.command()(methods.compare)
 
 _SHOWN = 300  # characters of a sample's prompt, whose end asks the question
-
-Data = Annotated[Path, typer.Option(help="Examples in JSONL: `messages`, or `prompt` and `completion`.")]
-Dev = Annotated[Path | None, typer.Option(help="Held-out examples; without, a share of the data is held out.")]
-Method = Annotated[str, typer.Option(help=f"One of {', '.join(METHODS)}.")]
-Model = Annotated[str, typer.Option(help="`embedded`, a folder, a GGUF or a Hugging Face name.")]
-Settings = Annotated[list[str] | None, typer.Option("--set", help="Any other setting, as name=value.")]
-Source = Annotated[str, typer.Argument(help="A run's or adapter's name, or the folder of one.")]
-Trained = Annotated[str | None, typer.Option(help="The base, where it no longer lies where it lay in training.")]
 
 
 @app.command()
@@ -68,7 +61,7 @@ def estimate(
     from finetune.train.job import estimate as estimated
 
     try:
-        found = estimated(_config(data, method, model, dev, settings), rumo_home())
+        found = estimated(configured(data, method, model, dev, settings), rumo_home())
     except TrainError as error:
         misused(str(error))
     if as_json:
@@ -101,12 +94,12 @@ def run(
             opened = Run(resume.absolute())
             config = from_json(opened.config())
         elif data is not None:
-            config = _config(data, method, model, dev, settings)
+            config = configured(data, method, model, dev, settings)
             runs = rumo_home() / "runs"
             opened = Run.create(out.absolute(), config.as_json()) if out else Run.begin(runs, config.as_json())
         else:
             misused("Name the examples with --data, or a run to go on with by --resume.")
-        ended = _shown(lambda tell: train(config, opened.folder, tell))
+        ended = with_bar(lambda tell: train(config, opened.folder, tell))
     except (TrainError, RunError) as error:
         notes.print(f"rumo: {error}", style="red", markup=False)
         raise typer.Exit(1) from None
@@ -247,43 +240,3 @@ def _sentences() -> Iterator[None]:
     except KeyboardInterrupt:
         notes.print("Stopped. Nothing was left behind: the same command begins again.")
         raise typer.Exit(1) from None
-
-
-def _config(data: Path, method: str, model: str, dev: Path | None, settings: list[str] | None) -> TrainConfig:
-    found: dict[str, Any] = {"data": str(data.absolute()), "model": model}
-    if dev is not None:
-        found["dev"] = str(dev.absolute())
-    for setting in settings or []:
-        name, equals, value = setting.partition("=")
-        if not equals:
-            misused(f"--set takes name=value, such as rank=16; «{setting}» is neither.")
-        try:
-            found[name] = json.loads(value)
-        except ValueError:
-            found[name] = value
-    return for_method(method, **found)  # type: ignore[arg-type] # it says itself which methods there are
-
-
-def _shown(train: Any) -> Any:
-    """Train with a line that shows step, loss and time left."""
-    os.environ.setdefault("TQDM_DISABLE", "1")  # before libraries are loaded, whose bars would run through this one
-    from finetune.train.events import Evaluated, Notice, Prepared, Stepped
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=notes) as progress:
-        task = progress.add_task("Preparing", total=None)
-
-        def tell(event: Any) -> None:
-            if isinstance(event, Prepared):
-                progress.update(task, total=event.steps, completed=event.first_step - 1, description="Training")
-            elif isinstance(event, Stepped):
-                said = (
-                    f"loss {event.loss:.3f}, {event.tokens_per_second:.0f} tokens/s, {event.peak_memory_mib:,.0f} MiB"
-                )
-                progress.update(task, completed=event.step, description=said)
-            elif isinstance(event, Evaluated):
-                progress.console.print(f"Step {event.step}: held-out loss {event.loss:.3f}", markup=False)
-            elif isinstance(event, Notice):
-                progress.console.print(event.text, markup=False)
-
-        return train(tell)

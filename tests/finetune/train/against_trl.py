@@ -12,14 +12,15 @@ from __future__ import annotations
 import json
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from finetune.train import TrainConfig, for_method, train
-from finetune.train.base import find_base, load_model, load_tokenizer
+from finetune.train.base import Base, find_base, load_model, load_tokenizer
 from finetune.train.encode import Encoder
 from finetune.train.loop import Loop
 from finetune.train.rows import read_examples
@@ -41,33 +42,36 @@ def main(data: Path, dev: Path, out: Path, count: int) -> None:
     tokenizer = load_tokenizer(base)
     tokens = sum(len(each.ids) for each in Encoder(tokenizer).encode(read_examples(some), config.max_length))
     for name, run in (("trl", _trl), ("rumo", _rumo)):
-        seconds, steps, loss = run(config, out / name, base, tokenizer)
+        # A process each: accelerate lets none change its precision.
+        with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+            seconds, steps, adapter = alone.submit(run, config, out / name).result()
         print(json.dumps({
             "trainer": name, "examples": count, "tokens": tokens, "steps": steps, "seconds": round(seconds, 1),
-            "tokens_per_second": round(tokens / seconds, 1), "dev_loss": round(loss, 4),
+            "tokens_per_second": round(tokens / seconds, 1), "dev_loss": round(_loss(config, base, adapter), 4),
         }), flush=True)  # fmt: skip
 
 
-def _rumo(config: TrainConfig, folder: Path, base: Any, tokenizer: Any) -> tuple[float, int, float]:
-    """Seconds in steps, the steps, and the loss afterwards."""
+def _rumo(config: TrainConfig, folder: Path) -> tuple[float, int, Path]:
+    """Train by Rumo: seconds in steps, the steps, and the adapter's folder."""
     ended = train(config, folder)
     if ended.folder is None:
         raise SystemExit("The run did not end: see its log.txt.")
     said = json.loads((ended.folder / "rumo.json").read_text(encoding="utf-8"))
-    return float(said["seconds"]), int(said["metrics"]["steps"]), float(said["metrics"]["dev_loss"])
+    return float(said["seconds"]), int(said["metrics"]["steps"]), ended.folder
 
 
-def _trl(config: TrainConfig, folder: Path, base: Any, tokenizer: Any) -> tuple[float, int, float]:
-    """The same of SFTTrainer, whose model is then evaluated by Rumo's loop."""
+def _trl(config: TrainConfig, folder: Path) -> tuple[float, int, Path]:
+    """The same by SFTTrainer."""
     from datasets import load_dataset  # type: ignore[import-not-found] # not installed with Rumo
     from peft import LoraConfig
     from trl import SFTConfig, SFTTrainer  # type: ignore[import-not-found]
 
     torch.manual_seed(config.seed)
+    base = find_base(config.model)
     dataset = load_dataset("json", data_files=config.data, split="train").select_columns(["prompt", "completion"])
     trainer = SFTTrainer(
         model=load_model(base, torch.float32, "cpu"),
-        processing_class=tokenizer,
+        processing_class=load_tokenizer(base),
         train_dataset=dataset,
         peft_config=LoraConfig(
             r=config.rank, lora_alpha=config.alpha, target_modules="all-linear", task_type="CAUSAL_LM"
@@ -84,18 +88,21 @@ def _trl(config: TrainConfig, folder: Path, base: Any, tokenizer: Any) -> tuple[
     begun = time.perf_counter()
     trainer.train()
     seconds, steps = time.perf_counter() - begun, int(trainer.state.global_step)
-    return seconds, steps, _judged(trainer.model, config)
+    trainer.save_model(str(folder / "adapter"))
+    return seconds, steps, folder / "adapter"
 
 
-def _judged(model: Any, config: TrainConfig) -> float:
+def _loss(config: TrainConfig, base: Base, adapter: Path) -> float:
+    """The loss of an adapter on the held-out examples, in nats a token, by Rumo's loop."""
     from accelerate import Accelerator  # type: ignore[import-untyped]
+    from peft import PeftModel
 
     from finetune.train.material import gather
 
     material = gather(config)
-    loss = Loop(
-        model, material.name, config, material.train, material.dev, Accelerator(mixed_precision="no")
-    ).evaluate()
+    model = PeftModel.from_pretrained(load_model(base, torch.float32, "cpu"), str(adapter), is_trainable=True)
+    accelerator = Accelerator(mixed_precision="no")
+    loss = Loop(model, material.name, config, material.train, material.dev, accelerator).evaluate()
     if loss is None:
         raise SystemExit("DEV.jsonl is empty.")
     return loss
