@@ -100,13 +100,13 @@ def answer(
             yield Notice(notice)
         if advice.facts or advice.lines:
             yield Recommended(advice)
-        if not _covered(retrieval, asked) and (advice.aside or not any(line.passage for line in advice.lines)):
+        if not _covered(retrieval, asked) and (advice.soft or not any(line.passage for line in advice.lines)):
             yield from draft.refuse(replies.not_covered(lang))
             yield Finished(draft.finished())
             return
 
     try:
-        messages, notices = _prompt(mode, lang, question.turns, asked, retrieval, advice, engine, settings)
+        messages, notices = _prompt(mode, lang, question.turns, asked, draft.reading, advice, engine, settings)
     except PromptTooLong as error:
         yield from draft.refuse(replies.too_long(lang, error.tokens, error.room))
         yield Finished(draft.finished())
@@ -147,14 +147,13 @@ def _prompt(
     lang: Lang,
     turns: Sequence[Turn],
     asked: str,
-    retrieval: Retrieval | None,
+    passages: Sequence[Passage],
     advice: Advice,
     engine: Engine,
     settings: Settings,
 ) -> tuple[tuple[Message, ...], list[str]]:
     """Render what fits: all of it, else without the oldest turns, else without the furthest passages. Says what was left out."""
     room = engine.info.context - settings.max_tokens
-    passages = [hit.passage for hit in retrieval.hits] if retrieval else []
     notices = []
     if any(prompts.without_orders(passage)[1] for passage in passages):
         notices.append(replies.orders_left_out(lang))

@@ -7,17 +7,18 @@ vote for their sentences, and so does a sentence's own likeness to the question;
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.answers import answers
 from app.grounding import Support, repeats
 from app.sentences import split
 from index.ngrams import NgramIndex
-from index.passages import Hit, Lang
+from index.passages import Hit, Lang, Passage
 
 HEARD = 4  # passages
 NEAR = 0.6  # a passage is heard where its score is at least this share of the best one's
 MOST = 4  # sentences
+READ = 6  # sentences that a model is given to read
 _VOTERS = 6  # ways of asking
 _SHARPNESS = 3  # chosen on the dev half of the evaluation cases, which hardly depends on it
 _BY_PLACE = (1.0, 0.55, 0.35)  # what a label is worth by its place among the sentences that answer
@@ -57,6 +58,17 @@ class Answering:
             if not one.quote.endswith(":") and not repeats(one.quote, earlier, self.lang):
                 chosen.append((one.quote, one))
         return chosen
+
+    def narrowed(self, most: int = READ) -> tuple[Passage, ...]:
+        """The passages with no more than their sentences that answer best, for a small model to read; those without one left out."""
+        kept: dict[str, tuple[Passage, list[str]]] = {}
+        for one, share in self.ranked[:most]:
+            if share >= _KEPT:
+                kept.setdefault(one.passage.id, (one.passage, []))[1].append(one.quote)
+        return tuple(
+            replace(passage, text="\n".join(text for text in split(passage.text) if text in quotes))
+            for passage, quotes in kept.values()
+        )
 
 
 def answering(question: str, lang: Lang, hits: Sequence[Hit]) -> Answering:

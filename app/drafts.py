@@ -7,23 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from app import replies, sentences
-from app.advice import Advice, Line, disagrees
-from app.advice.words import recommended
+from app.advice import Advice, Line
+from app.checked import Checked, Point
 from app.citations import Citer, without_marks
-from app.compose import Answering, answering
 from app.engines.base import Engine, EngineError, Message, Settings
 from app.ensemble import combine
 from app.events import Answer, Citation, Event, Notice, Origin, Step, Token, Tokens
-from app.grounding import Support, closest, holds, repeats
+from app.grounding import Support
 from app.meter import Meter
 from app.modes import Mode
-from app.sentences import figures
 from app.steps import Reasoning
 from index.passages import Hit, Lang, Passage
 
 PATIENCE = 48  # tokens of a checked draft after which it is given up where no passage supports any of it
-
-RELEVANT = 0.15  # a draft's sentence must answer the question this well, as a share of the guide's best one
 
 AGAIN = 0.7  # the temperature of the second draft, since the same one would only come again
 
@@ -48,16 +44,8 @@ class Draft:
         self._hits = hits
         self._meter = meter
         self._advice = advice
-        self._lines = grounds
-        # What a draft may rest on: the passages, and our own sentences as if they stood in the passages they rest on.
-        self._grounds = [
-            *(replace(passage, title="", text=line.text) for line, passage in grounds if passage is not None),
-            *(hit.passage for hit in hits),
-        ]
-        # Whether the passages answer, and not the advice, which says nothing then but a question or an aside.
-        self._from_passages = advice.aside or all(passage is None for _, passage in grounds)
+        self._plan = Checked(question, lang, hits, advice, grounds)
         self._citer = Citer(hits, lang)
-        self._ranked: Answering | None = None
         self._text: list[str] = []
         self._steps: list[str] = []
         self._origins: list[Origin] = []
@@ -66,6 +54,11 @@ class Draft:
         self._ended = "complete"
         self._notices: list[str] = []
         self._verified = self._fallback = self._refused = False
+
+    @property
+    def reading(self) -> Sequence[Passage]:
+        """The passages that the model reads. One whose draft is checked gets only the sentences that answer, and is led astray less."""
+        return self._plan.reading if self._mode.checks else [hit.passage for hit in self._hits]
 
     def refuse(self, text: str) -> Iterator[Event]:
         """Say why there is no answer, without asking a model."""
@@ -165,7 +158,7 @@ class Draft:
             tuned = "".join(self._texts(engine, messages, settings, cancel))
         if self._ended == "stopped":
             return
-        voted = combine(prompted, tuned, self._grounds, self._question, self._lang)
+        voted = combine(prompted, tuned, self._plan.grounds, self._question, self._lang)
         self._verified = voted.verified
         for one in voted.sentences:
             yield Origin(one.text, one.source)
@@ -180,82 +173,55 @@ class Draft:
     def _checked(
         self, engine: Engine, messages: Sequence[Message], settings: Settings, cancel: threading.Event
     ) -> Iterator[Token | Citation]:
-        """Pass on the sentences that hold, as they end. A draft of which none does is written once more, then composed."""
-        said: list[str] = []
+        """Say what was worked out, then the draft's sentences that hold, as they end, then what they leave out."""
+        known: list[str] = []
+        for point in self._plan.opening():
+            known.append(point.text)
+            yield from self._point(point)
+        opened = len(known)
+        for sentence, found in self._holding(engine, messages, settings, cancel, known):
+            known.append(without_marks(sentence))
+            yield from self._supported(sentence, found)
+        if self._ended == "stopped":
+            return
+        drafted = len(known) > opened
+        self._verified, self._fallback = True, not drafted
+        if not drafted and self._ended != "failed":
+            self._ended = "complete"
+        for point in self._plan.rest(known, drafted):
+            yield from self._point(point)
+
+    def _holding(
+        self,
+        engine: Engine,
+        messages: Sequence[Message],
+        settings: Settings,
+        cancel: threading.Event,
+        known: Sequence[str],
+    ) -> Iterator[tuple[str, Support]]:
+        """The draft's sentences that hold beside what is `known`; of a draft without one a second one is written."""
         again = replace(settings, temperature=AGAIN, seed=settings.seed + 1)
+        held = False
         for attempt in (settings, again):
             texts = self._texts(engine, messages, attempt, cancel)
             for sentence in sentences.whole(texts, PATIENCE):
-                found = self._verdict(without_marks(sentence), said)
+                found = self._plan.verdict(without_marks(sentence), known)
                 if found is not None:
-                    said.append(sentence)
-                    yield from self._supported(sentence, found)
-                elif not said and self._tokens.completion - self._earlier.completion >= PATIENCE:
+                    held = True
+                    yield sentence, found
+                elif not held and self._tokens.completion - self._earlier.completion >= PATIENCE:
                     break
             texts.close()  # type: ignore[attr-defined]
             self._earlier = Tokens(0, self._tokens.completion)  # the prompt is the same, and engines keep it read
-            if said or self._ended in ("stopped", "failed"):
-                break
-        if self._ended == "stopped":
-            return
-        self._verified = True
-        if not said or self._leaves_out(said):
-            self._fallback = True
-            self._ended = "failed" if self._ended == "failed" else "complete"
-        if self._fallback or self._from_passages:  # passages also complete a draft that holds
-            yield from self._composed(said)
-        yield from self._closing(said)
+            if held or self._ended in ("stopped", "failed"):
+                return
 
-    def _leaves_out(self, said: Sequence[str]) -> bool:
-        """Whether a draft does not state what was worked out: the approach recommended, or the figures computed."""
-        first = next((line for line, passage in self._lines if passage is not None), None)
-        if first is None or self._advice.aside:
-            return False
-        if first.kind == "headline" and self._advice.decision is not None:
-            return self._advice.decision.approach not in [recommended(sentence, self._lang) for sentence in said]
-        return not figures(first.text, self._lang) <= figures(" ".join(said), self._lang)
-
-    def _composed(self, said: Sequence[str]) -> Iterator[Token | Citation]:
-        """The answer without a model: what the advice says, and what the passages say where it says nothing but a question."""
-        if not self._from_passages:
-            yield from self._points(said)
-            return
-        for sentence, source in self._answering.compose([without_marks(one) for one in said]):
-            yield from self._supported(sentence, source)
-
-    def _closing(self, said: Sequence[str]) -> Iterator[Token | Citation]:
-        """What comes after any answer: a recommendation that is only an aside, and the question that would decide more."""
-        if self._advice.aside:
-            yield from self._points(said)
-        for line, _ in self._lines:
-            if line.kind == "question":
-                yield Token(f"\n\n{line.text}")
-
-    def _points(self, said: Sequence[str]) -> Iterator[Token | Citation]:
-        """What the advice says and the draft does not: the recommendation, then a list."""
-        for line, passage in self._lines:
-            if passage is None or repeats(line.text, said, self._lang):
-                continue
-            before = "" if not self._text else "\n\n" if line.kind == "headline" else "\n- "
-            support = Support(passage, closest(line.text, self._lang, passage), 1.0)
-            yield from self._supported(line.text, support, before)
-
-    @property
-    def _answering(self) -> Answering:
-        """The passages' sentences by how well they answer, worked out once."""
-        if self._ranked is None:
-            self._ranked = answering(self._question, self._lang, self._hits)
-        return self._ranked
-
-    def _verdict(self, sentence: str, said: Sequence[str]) -> Support | None:
-        """The passage that supports the sentence; None where it does not hold or is against the decision."""
-        decision = self._advice.decision
-        if decision is not None and disagrees(decision, sentence, self._lang):
-            return None
-        found = holds(sentence, said, self._lang, self._grounds)
-        if found is not None and self._from_passages and self._answering.share(found) < RELEVANT:
-            return None  # it stands in a passage, and answers something else
-        return found
+    def _point(self, point: Point) -> Iterator[Token | Citation]:
+        before = point.before if self._text else ""
+        if point.support is None:
+            yield Token(f"{before}{point.text}")
+        else:
+            yield from self._supported(point.text, point.support, before)
 
     def _supported(self, sentence: str, found: Support, before: str | None = None) -> Iterator[Token | Citation]:
         citation = self._citer.cite(found)

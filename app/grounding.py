@@ -87,11 +87,13 @@ def alike(one: str, other: str, lang: Lang) -> bool:
 
 
 def repeats(sentence: str, earlier: Sequence[str], lang: Lang) -> bool:
-    """Whether one of the earlier sentences says this already, in nearly the same words."""
+    """Whether one of the earlier sentences says this already: it holds nearly all of its words, all figures, and the same yes or no."""
     fresh = frozenset(content_stems(sentence, lang))
     return any(
-        len(fresh & other) >= REPEATED * max(1, len(fresh | other))
-        for other in (frozenset(content_stems(said, lang)) for said in earlier)
+        len(fresh & frozenset(content_stems(said, lang))) >= REPEATED * max(1, len(fresh))
+        and figures(sentence, lang) <= figures(said, lang)
+        and _says_no(sentence, lang) == _says_no(said, lang)
+        for said in earlier
     )
 
 

@@ -17,7 +17,7 @@ from app.advice.words import (
     asks_cost,
     asks_memory,
     asks_method,
-    asks_the_guide,
+    names_tokens,
     methods_named,
     name,
     question_for,
@@ -26,7 +26,7 @@ from app.advice.words import (
 )
 from app.decision import Decision, decide, method_reason
 from app.decision.methods import method_for
-from app.facts import Found, read
+from app.facts import Found, asks, read
 from app.facts.named import hardware_named
 from app.situation import Situation
 from index.embed import Embedder
@@ -35,6 +35,7 @@ from index.passages import Lang
 
 # Facts that a question about a computation is made of: by themselves they ask for no recommendation.
 _OF_MEMORY = {"gpu_gb", "model_billions"}
+_OF_METHOD = _OF_MEMORY | {"swappable_adapters"}
 _OF_SUMS = _OF_MEMORY | {"tokens_per_month"}
 _BESIDE_COST = {
     "tokens_per_month",
@@ -77,6 +78,11 @@ class Advice:
     aside: bool = False
 
     @property
+    def soft(self) -> bool:
+        """Whether nothing is known but facts that people mention in passing, which do not make a question one of ours."""
+        return self.facts.keys() <= _SOFT
+
+    @property
     def facts(self) -> dict[str, Any]:
         """The known facts by field, as an answer's JSON holds them."""
         return known(self.situation)
@@ -108,28 +114,32 @@ def advise(
 def _told(turns: Sequence[str], situation: Situation, found: tuple[Found, ...], lang: Lang) -> Advice:
     """What to say of the last turn: a computation that it asks for, else the recommendation where it gives a reason for one."""
     text, fields_found = turns[-1], {one.field for one in found}
-    decision = decide(situation) if known(situation).keys() - _OF_SUMS else None
+    wanted = wants_advice(text)
+    # A volume of tokens is part of a sum; one of messages tells how much the assistant is used, which decides something.
+    of_sums = _OF_SUMS if names_tokens(" ".join(turns)) else _OF_MEMORY
+    decision = decide(situation) if known(situation).keys() - of_sums else None
     if asks_memory(text) and fields_found <= _OF_MEMORY:
         asked_of = hardware_named(text, situation)
         if known(asked_of).keys() & _OF_MEMORY:
             return Advice(situation, found, decision, memory_lines(asked_of, methods_named(" ".join(turns)), lang))
     # Who says nothing but a volume wants to know what it costs.
     priced = asks_cost(text) or asks_break_even(text) or (decision is None and fields_found == {"tokens_per_month"})
-    if priced and fields_found <= _BESIDE_COST and not wants_advice(text):
+    if priced and fields_found <= _BESIDE_COST and not wanted:
         costs = asked_cost(text, situation, lang)
         if not costs and decision is not None:
             costs = recommended_cost(decision, situation, lang)
         return Advice(situation, found, decision, costs)
-    if decision is None and asks_method(text) and known(situation).keys() & _OF_MEMORY:
+    trains = decision is not None and decision.approach == "fine-tuning"
+    if asks_method(text) and known(situation).keys() & _OF_METHOD and not trains:
         return Advice(situation, found, None, _method(situation, lang))
     if decision is None:
         # Nothing is known: the passages answer, and whoever asked what to do is asked for what would decide it.
-        asked = decide(situation).ask if wants_advice(text) else None
+        asked = decide(situation).ask if wanted else None
         return Advice(situation, found, None, (Line(question_for(asked, lang), None, "question"),) if asked else ())
-    if not found and not wants_advice(text):
+    if not found and not wanted:
         return Advice(situation, found, decision)
     in_passing = len(known(situation)) == 1 and known(situation).keys() <= _SOFT
-    if (in_passing or asks_the_guide(text)) and not wants_advice(text):
+    if not wanted and (in_passing or asks(text)):
         told = lines(decision, (), lang)
         why = next((line for line in told if line.kind == "point"), None)
         brief = tuple(line for line in told if line.kind != "point" or line is why)

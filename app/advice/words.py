@@ -26,7 +26,7 @@ _GUIDES = re.compile(
     r"\b(?:guide|guia)\b.{0,20}\b(?:recommends?|suggests?|advises?|sugere|sugira|recomenda|aconselha)\b"
     r"|\b(?:recommended|suggested|advised|recomendad[oa]|sugerid[oa]) (?:by|in|pelo|no) (?:the |your |seu )?(?:guide|guia)\b"
 )
-_GUIDE = re.compile(r"\b(?:the|your) guide\b|\b(?:o|do|no|ao|pelo|seu) guia\b(?! (?:turistic|de viage|de turismo))")
+_TOKENS = re.compile(r"\btok\w*")
 _TELLS: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(
         r"\b(?:i recommend|you should|should use|go with|opt for|^use|^choose|^start with|best choice is)\b"
@@ -141,9 +141,9 @@ def wants_advice(text: str) -> bool:
     return bool(_WANTED.search(plain)) and not _GENERAL.match(plain) and not _GUIDES.search(plain)
 
 
-def asks_the_guide(text: str) -> bool:
-    """Whether a person asks what the guide says."""
-    return bool(_GUIDE.search(fold(text)))
+def names_tokens(text: str) -> bool:
+    """Whether a text speaks of tokens."""
+    return bool(_TOKENS.search(fold(text)))
 
 
 def asks_method(text: str) -> bool:

@@ -103,6 +103,11 @@ def clauses(text: str) -> tuple[Clause, ...]:
     return tuple(found)
 
 
+def asks(text: str) -> bool:
+    """Whether a turn asks something, with a question mark or without one."""
+    return "?" in text or any(clause.mood == "asked" for clause in clauses(text))
+
+
 def follows_up(text: str) -> bool:
     """Whether folded text asks for the same with another number: «e com 60?», «what about 5,000?»."""
     return len(text.split()) <= _MOST_WORDS_FOLLOWING_UP and any(

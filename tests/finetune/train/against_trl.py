@@ -35,7 +35,7 @@ def main(data: Path, dev: Path, out: Path, count: int) -> None:
     with data.open(encoding="utf-8") as lines:
         some.write_text("".join(islice(lines, count)), encoding="utf-8")
     config = for_method(
-        "lora", data=str(some), dev=str(dev), epochs=1, learning_rate=_RATE, batch_tokens=3072, max_length=2048,
+        "lora", data=str(some), dev=str(dev), epochs=1, learning_rate=_RATE, batch_tokens=768, max_length=2048,
         patience=0, eval_every=100_000, save_every=100_000, samples=0,
     )  # fmt: skip
     base = find_base(config.model)

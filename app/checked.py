@@ -1,0 +1,99 @@
+"""An answer whose draft is checked, before and around the draft: what is said without a model, and which of its sentences may stand.
+
+What was decided or computed is said first, whatever the model writes. Then come the draft's sentences that hold, then what they leave out.
+No model is asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.advice import Advice, Line, disagrees
+from app.compose import Answering, answering
+from app.grounding import Support, closest, holds, repeats
+from index.passages import Hit, Lang, Passage
+
+RELEVANT = 0.15  # a draft's sentence must answer the question this well, as a share of the guide's best one
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One sentence to be said, what it rests on (a question rests on nothing), and what goes between it and the text so far."""
+
+    text: str
+    support: Support | None
+    before: str = " "
+
+
+class Checked:
+    """The question, the passages and the advice of one answer, and what they allow to be said."""
+
+    def __init__(
+        self,
+        question: str,
+        lang: Lang,
+        hits: Sequence[Hit],
+        advice: Advice,
+        lines: Sequence[tuple[Line, Passage | None]],
+    ) -> None:
+        """`lines` are the advice's sentences, each with the passage that it rests on."""
+        self._question = question
+        self._lang = lang
+        self._hits = hits
+        self._advice = advice
+        self._lines = lines
+        # Whether the passages answer, and not the advice, which says nothing then but a question or an aside.
+        self._from_passages = advice.aside or all(passage is None for _, passage in lines)
+        self._ranked: Answering | None = None
+        # What a draft may rest on: the passages, and our own sentences as if they stood in the passages they rest on.
+        self.grounds = [
+            *(replace(passage, title="", text=line.text) for line, passage in lines if passage is not None),
+            *(hit.passage for hit in hits),
+        ]
+
+    @property
+    def reading(self) -> tuple[Passage, ...]:
+        """What the model reads: of the passages only the sentences that answer best, so that it is led astray less."""
+        return self._answering.narrowed()
+
+    def opening(self) -> Iterator[Point]:
+        """What was decided or computed, in one sentence; nothing where the passages answer."""
+        if not self._from_passages:
+            yield from list(self._points(()))[:1]
+
+    def verdict(self, sentence: str, said: Sequence[str]) -> Support | None:
+        """The passage that supports a draft's sentence; None where it may not stand. `said` are the sentences before it."""
+        decision = self._advice.decision
+        if decision is not None and disagrees(decision, sentence, self._lang):
+            return None
+        found = holds(sentence, said, self._lang, self.grounds)
+        if found is not None and self._from_passages and self._answering.share(found) < RELEVANT:
+            return None  # it stands in a passage, and answers something else
+        return found
+
+    def rest(self, said: Sequence[str], drafted: bool) -> Iterator[Point]:
+        """What comes after the draft's sentences, or, where none was `drafted`, in place of them: what the passages answer besides, the
+        advice, and the question that would decide more."""
+        if self._from_passages:
+            for sentence, support in self._answering.compose(said):
+                yield Point(sentence, support)
+        if self._advice.aside or not (drafted or self._from_passages):
+            yield from self._points(said)
+        for line, _ in self._lines:
+            if line.kind == "question":
+                yield Point(line.text, None, "\n\n")
+
+    def _points(self, said: Sequence[str]) -> Iterator[Point]:
+        """What the advice says and nothing so far does: the recommendation, then a list."""
+        for line, passage in self._lines:
+            if passage is not None and not repeats(line.text, said, self._lang):
+                support = Support(passage, closest(line.text, self._lang, passage), 1.0)
+                yield Point(line.text, support, "\n\n" if line.kind == "headline" else "\n- ")
+
+    @property
+    def _answering(self) -> Answering:
+        """The passages' sentences by how well they answer, worked out once."""
+        if self._ranked is None:
+            self._ranked = answering(self._question, self._lang, self._hits)
+        return self._ranked
