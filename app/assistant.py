@@ -17,10 +17,11 @@ from app.courtesy import courtesy
 from app.drafts import Draft
 from app.engines.base import Engine, Message, Settings
 from app.events import Event, Finished, Notice, Recommended, Retrieved
+from app.facts import asks
 from app.meter import Meter
 from app.modes import Mode
 from app.prompts import Turn
-from app.topic import NEAR, names_subject
+from app.topic import FAR, NEAR, names_subject
 from index.embed import Embedder
 from index.language import detect
 from index.passages import Lang, Passage, Retrieval
@@ -69,6 +70,7 @@ def answer(
     if mode.adapter == "none":
         settings = replace(settings, adapter=None)
     lang = language_of(question)
+    question = _without_orders(question) if mode.checks else question
     asked = standalone(question.text, [turn.question for turn in question.turns], lang)
     meter = Meter()
 
@@ -87,12 +89,12 @@ def answer(
         return
 
     retrieval = searcher.search(asked, lang, PASSAGES) if mode.retrieves else None
-    said_before = [turn.question for turn in question.turns]
-    advice = (
-        advise([*said_before, question.text], lang, searcher.embedder, question.corrected) if mode.tools else Advice()
-    )
+    advice = _advice(question, lang, searcher, retrieval) if mode.tools else Advice()
     grounds = [(line, searcher.passage(line.passage, lang) if line.passage else None) for line in advice.lines]
-    draft = Draft(mode, lang, asked, retrieval.hits if retrieval else (), meter, advice, grounds)
+    # What a follow-up itself says counts for more than what it follows.
+    latest = asked if asked == question.text else f"{asked} {question.text} {question.text}"
+    covered = retrieval is not None and _covered(retrieval, asked)
+    draft = Draft(mode, lang, latest, retrieval.hits if retrieval else (), meter, advice, grounds, covered)
     if retrieval is not None:
         meter.retrieved()
         yield Retrieved(retrieval)
@@ -100,7 +102,7 @@ def answer(
             yield Notice(notice)
         if advice.facts or advice.lines:
             yield Recommended(advice)
-        if not _covered(retrieval, asked) and (advice.soft or not any(line.passage for line in advice.lines)):
+        if not covered and not advice.stands(retrieval.evidence >= FAR):
             yield from draft.refuse(replies.not_covered(lang))
             yield Finished(draft.finished())
             return
@@ -127,10 +129,24 @@ def language_of(question: Question) -> Lang:
     return detect(question.text, default)
 
 
+def _without_orders(question: Question) -> Question:
+    """The question that a person asks besides giving the assistant orders; as it is where they do not do both."""
+    if not prompts.gives_orders(question.text):
+        return question
+    beside = prompts.beside_orders(question.text)
+    return replace(question, text=beside) if asks(beside) else question
+
+
+def _advice(question: Question, lang: Lang, searcher: Searcher, retrieval: Retrieval | None) -> Advice:
+    """What is known of the person's situation after this question, and what there is to say of it."""
+    turns = [*(turn.question for turn in question.turns), question.text]
+    nearest = retrieval.hits[0].passage.id if retrieval and retrieval.hits else None
+    return advise(turns, lang, searcher.embedder, question.corrected, nearest)
+
+
 def _covered(retrieval: Retrieval, asked: str) -> bool:
     """Whether the passages may answer: the index says so, or nearly, and the question names the subject."""
-    best = max((hit.score for hit in retrieval.hits), default=0.0)
-    return retrieval.covered or (best >= NEAR and names_subject(asked))
+    return retrieval.covered or (retrieval.evidence >= NEAR and names_subject(asked))
 
 
 class PromptTooLong(Exception):

@@ -10,11 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.advice import Advice, Line, disagrees
-from app.compose import Answering, answering
+from app.advice.words import approaches_named
+from app.compose import MOST, Answering, answering
 from app.grounding import Support, closest, holds, repeats
 from index.passages import Hit, Lang, Passage
 
 RELEVANT = 0.15  # a draft's sentence must answer the question this well, as a share of the guide's best one
+_ALTERNATIVES = frozenset(
+    {"overview", "decision-guide", "comparison", "questions"}
+)  # sections that say what leads to which approach
+_MORE = 2  # sentences of the passages that follow a recommendation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,17 @@ class Checked:
         hits: Sequence[Hit],
         advice: Advice,
         lines: Sequence[tuple[Line, Passage | None]],
+        covered: bool = True,
     ) -> None:
-        """`lines` are the advice's sentences, each with the passage that it rests on."""
+        """`lines` are the advice's sentences, each with the passage that it rests on; `covered` says whether the passages may answer."""
         self._question = question
         self._lang = lang
         self._hits = hits
         self._advice = advice
         self._lines = lines
         # Whether the passages answer, and not the advice, which says nothing then but a question or an aside.
-        self._from_passages = advice.aside or all(passage is None for _, passage in lines)
+        self._from_passages = covered and (advice.aside or all(passage is None for _, passage in lines))
+        self._decision = advice.decision if covered else None
         self._ranked: Answering | None = None
         # What a draft may rest on: the passages, and our own sentences as if they stood in the passages they rest on.
         self.grounds = [
@@ -77,12 +84,32 @@ class Checked:
         advice, and the question that would decide more."""
         if self._from_passages:
             for sentence, support in self._answering.compose(said):
-                yield Point(sentence, support)
+                if support.passage.section not in _ALTERNATIVES or self._agrees(sentence):
+                    yield Point(sentence, support)
         if self._advice.aside or not (drafted or self._from_passages):
             yield from self._points(said)
+        if self._decision is not None and not self._from_passages:
+            yield from self._besides(said)
         for line, _ in self._lines:
             if line.kind == "question":
                 yield Point(line.text, None, "\n\n")
+
+    def _besides(self, said: Sequence[str]) -> Iterator[Point]:
+        """What the passages say beside a recommendation, without what they say of the approaches that are not recommended."""
+        known = [*said, *(line.text for line, _ in self._lines)]
+        found = [
+            (sentence, support)
+            for sentence, support in self._answering.compose(known, len(known) + MOST)
+            if self._agrees(sentence)
+        ]
+        for place, (sentence, support) in enumerate(found[:_MORE]):
+            yield Point(sentence, support, " " if place else "\n\n")
+
+    def _agrees(self, sentence: str) -> bool:
+        """Whether a passage's sentence speaks of no approach but the one that the person's situation leads to."""
+        if self._decision is None or not self._advice.firm:
+            return True
+        return set(approaches_named(sentence)) <= {self._decision.approach, *approaches_named(self._question)}
 
     def _points(self, said: Sequence[str]) -> Iterator[Point]:
         """What the advice says and nothing so far does: the recommendation, then a list."""

@@ -36,15 +36,16 @@ class Draft:
         meter: Meter,
         advice: Advice,
         grounds: Sequence[tuple[Line, Passage | None]],
+        covered: bool = True,
     ) -> None:
-        """`grounds` are the advice's sentences, each with the passage that it rests on."""
+        """`grounds` are the advice's sentences, each with the passage that it rests on; `covered`: whether the passages may answer."""
         self._mode = mode
         self._lang = lang
         self._question = question
         self._hits = hits
         self._meter = meter
         self._advice = advice
-        self._plan = Checked(question, lang, hits, advice, grounds)
+        self._plan = Checked(question, lang, hits, advice, grounds, covered)
         self._citer = Citer(hits, lang)
         self._text: list[str] = []
         self._steps: list[str] = []

@@ -137,6 +137,11 @@ def gives_orders(text: str) -> bool:
     return bool(_ORDERS.search(text) or _PRYING.search(fold(text)))
 
 
+def beside_orders(text: str) -> str:
+    """What a text says besides telling the assistant to leave its role: the sentences that give no orders."""
+    return " ".join(part for part in re.split(r"(?<=[.!?\n])\s+", text) if not gives_orders(part)).strip()
+
+
 def without_orders(passage: Passage) -> tuple[str, bool]:
     """The passage's text for the prompt, without sentences that give orders to the assistant; and whether there were any."""
     if passage.source != "document":

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index import snapshot
 from index.documents import Document, passages
+from index.elsewhere import read_elsewhere
 from index.embed import Embedder
 from index.errors import IndexFailure
 from index.generations import Generations
@@ -42,7 +43,9 @@ def build(
     usable = previous if previous and _same_model(previous.about, embedder) else None
     own = [_passages_of(document, usable, embedder) for document in documents]
     everything = [*guide, *(passage for part in own for passage in part)]
-    texts, entries = zip(*snapshot.entries_of(everything, Glossary.of(knowledge), embedder.languages), strict=True)
+    elsewhere = read_elsewhere(knowledge)
+    rows = snapshot.entries_of(everything, elsewhere, Glossary.of(knowledge), embedder.languages)
+    texts, entries = zip(*rows, strict=True)
     vectors, embedded = _vectors(texts, entries, usable, embedder, progress)
     listed = [_info(document, len(part)) for document, part in zip(documents, own, strict=True)]
     built = datetime.now(UTC).isoformat(timespec="seconds")

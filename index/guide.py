@@ -44,9 +44,9 @@ def knowledge_folder() -> Path:
 
 
 def fingerprint(knowledge: Path) -> str:
-    """Return a hash of the guide and the glossary (hex SHA-256), to see whether they changed. Takes a few milliseconds."""
+    """Return a hash (hex SHA-256) of guide, glossary and questions elsewhere, to see whether they changed. Takes a few milliseconds."""
     digest = hashlib.sha256()
-    for path in [*_files(knowledge), *knowledge.glob("glossary.tsv")]:
+    for path in [*_files(knowledge), *knowledge.glob("glossary.tsv"), *knowledge.glob("elsewhere.tsv")]:
         digest.update(f"{path.parent.name}/{path.name}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

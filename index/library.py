@@ -10,6 +10,7 @@ from pathlib import Path
 
 from index.build import Progress, build
 from index.documents import Document, files, take_in
+from index.elsewhere import read_elsewhere
 from index.embed import Embedder, SentenceTransformerEmbedder
 from index.errors import DocumentRefused, GenerationCorrupt, UnknownDocument
 from index.generations import Generations
@@ -35,10 +36,11 @@ class Library:
         self._embedder = embedder
         self._knowledge = knowledge
         self._glossary = Glossary.of(knowledge)
+        self._elsewhere = read_elsewhere(knowledge)
         self._swapping = threading.Lock()
         self._stamp = opened.stamp
         self._notices = opened.notices
-        self._searcher = Searcher(opened.snapshot, embedder, self._glossary)
+        self._searcher = Searcher(opened.snapshot, embedder, self._glossary, self._elsewhere)
 
     @classmethod
     def open(
@@ -149,7 +151,7 @@ class Library:
                 return  # what is in memory still serves; whoever opens the index next repairs it
             # Another process may use another embedding model: its vectors would not compare with this one's.
             if fresh and fresh.about.embedder == self._embedder.name:
-                self._searcher = Searcher(fresh, self._embedder, self._glossary)
+                self._searcher = Searcher(fresh, self._embedder, self._glossary, self._elsewhere)
 
     def _rebuild(self, change: Callable[[dict[str, Document]], BuildReport], progress: Progress) -> BuildReport:
         """Apply a change to the documents as they are now, by whichever process, and build. No change builds nothing."""

@@ -40,7 +40,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """The answer to one search. `covered` is False when nothing indexed is close enough to the query to answer from."""
+    """The answer to one search. `covered` is False when nothing indexed is close enough to the query to answer from.
+
+    `evidence`, in no unit, is how sure that is: 0.49 and more is covered.
+    """
 
     query: str
     lang: Lang
@@ -48,3 +51,4 @@ class Retrieval:
     covered: bool
     seconds: float
     notices: tuple[str, ...] = field(default=())
+    evidence: float = 0.0

@@ -9,17 +9,19 @@ of asking. The first two are computed for the units that either finds, and all a
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.elsewhere import Sides
 from index.embed import Embedder
 from index.fusion import TRANSLATED, evidence, fuse
 from index.language import detect
 from index.ngrams import NgramIndex
 from index.passages import LANGS, Hit, Lang, Passage, Retrieval
-from index.snapshot import FACETS, Snapshot
+from index.snapshot import FACETS, NO_PASSAGE, Snapshot
 from index.translate import Glossary, Translation
 from index.words import content_stems
 
@@ -30,15 +32,19 @@ _NEAREST = 200  # texts whose units are looked at closely
 _WORDIEST = 50  # units found by their words that are, too
 _LONGEST_QUERY = 4000  # characters
 
-# The relevance floor on the best unit's evidence. Chosen on tests/index/floor.tsv.
-_FLOOR = 0.452
+# The relevance floor: on the best evidence of the guide, with how far the question leans to it, and on that of a document of one's own,
+# of whose subject nothing is known. Chosen on tests/index/floor.tsv.
+_FLOOR = 0.49
+_FLOOR_OF_DOCUMENTS = 0.452
 
 
 class Searcher:
     """Searches one snapshot. May be called from many threads."""
 
-    def __init__(self, snapshot: Snapshot, embedder: Embedder, glossary: Glossary) -> None:
-        """Number the units and note which rows of each index belong to which."""
+    def __init__(
+        self, snapshot: Snapshot, embedder: Embedder, glossary: Glossary, elsewhere: Sequence[tuple[Lang, str]]
+    ) -> None:
+        """Number the units and note which rows of each index belong to which; `elsewhere` are questions that none of them answers."""
         self.snapshot = snapshot
         self._embedder = embedder
         self._glossary = glossary
@@ -48,8 +54,12 @@ class Searcher:
         self._ids = list(self._wordings)
         number = {unit: place for place, unit in enumerate(self._ids)}
         units = np.array([number[passage.id] for passage in snapshot.passages], dtype=np.int64)
-        self._dense_unit = units[[entry.passage for entry in snapshot.entries]]
-        self._dense_facet = np.array([FACETS.index(entry.facet) for entry in snapshot.entries], dtype=np.int64)
+        rows = [entry for entry in snapshot.entries if entry.passage != NO_PASSAGE]  # the others come after them
+        self._dense_unit = units[[entry.passage for entry in rows]]
+        self._dense_facet = np.array([FACETS.index(entry.facet) for entry in rows], dtype=np.int64)
+        vectors = snapshot.dense.vectors()
+        self._sides = Sides.of(vectors[: len(rows)][self._dense_facet == FACETS.index("asked")], vectors[len(rows) :])
+        self._of_guide = np.array([next(iter(each.values())).source != "document" for each in self._wordings.values()])
         languages = np.array([passage.lang for passage in snapshot.passages])
         self._lexical_unit = {lang: units[languages == lang] for lang in LANGS}
         short = [
@@ -57,7 +67,14 @@ class Searcher:
             for passage in snapshot.passages
             for text in (passage.title, *passage.asked)
         ]
-        self._ngrams = {lang: NgramIndex(lang, [text for spoken, _, text in short if spoken == lang]) for lang in LANGS}
+        self._ngrams = {
+            lang: NgramIndex(
+                lang,
+                [text for spoken, _, text in short if spoken == lang]
+                + [text for spoken, text in elsewhere if spoken == lang],
+            )
+            for lang in LANGS
+        }
         self._ngram_unit = {
             lang: np.array([unit for spoken, unit, _ in short if spoken == lang], dtype=np.int64) for lang in LANGS
         }
@@ -69,7 +86,8 @@ class Searcher:
     def search(self, query: str, lang: Lang, k: int, only: Only) -> Retrieval:
         """Return the `k` best units, worded in `lang` where they can be. Raises EmbedderUnavailable.
 
-        A hit's score is `fusion.evidence`, whatever `only` ranks by, and `covered` says whether the best of all reaches the floor.
+        A hit's score is `fusion.evidence`, whatever `only` ranks by, and `covered` says whether the best of all, with how
+        far the question leans to what the guide answers, reaches the floor.
         """
         started = time.perf_counter()
         query = query.strip()[:_LONGEST_QUERY]
@@ -79,8 +97,10 @@ class Searcher:
         translation = self._glossary.translate(query, spoken)
         lexical = self._lexical(query, spoken, translation)
         read = query if spoken in self._embedder.languages else translation.text
-        dense = self._dense(read or query, lexical)
-        spelling = self._maxima(self._ngram_unit[spoken], self._ngrams[spoken].cosines(query))
+        vector = self._embedder.embed([read or query])[0]
+        dense = self._dense(vector, lexical)
+        ours, theirs = np.split(self._ngrams[spoken].cosines(query), [len(self._ngram_unit[spoken])])
+        spelling = self._maxima(self._ngram_unit[spoken], ours)
         ranking = _order({"fused": fuse(dense, lexical, spelling), "dense": dense, "lexical": lexical}[only])
         sure = evidence(dense, lexical)
         dense_rank, lexical_rank = _ranks(dense), _ranks(lexical)
@@ -88,7 +108,11 @@ class Searcher:
             Hit(self._worded(self._ids[unit], lang), float(sure[unit]), dense_rank.get(unit), lexical_rank.get(unit))
             for unit in ranking[:k]
         )
-        return Retrieval(query, lang, hits, bool(sure.max() >= _FLOOR), time.perf_counter() - started)
+        lean = self._sides.lean(vector, (_most(ours), _most(theirs))) if self._sides else 0.0
+        of_guide = _most(sure[self._of_guide]) + lean
+        of_documents = _most(sure[~self._of_guide]) + _FLOOR - _FLOOR_OF_DOCUMENTS
+        found = max(of_guide, of_documents)
+        return Retrieval(query, lang, hits, found >= _FLOOR, time.perf_counter() - started, evidence=found)
 
     def _lexical(self, query: str, spoken: Lang, translation: Translation) -> Scores:
         """Return each unit's BM25 score, shape (units,), 0 where no word is found."""
@@ -99,10 +123,10 @@ class Searcher:
             total += weight * self._maxima(self._lexical_unit[lang], self.snapshot.lexical[lang].scores(stems))
         return total
 
-    def _dense(self, query: str, lexical: Scores) -> Scores:
+    def _dense(self, vector: Scores, lexical: Scores) -> Scores:
         """Return each candidate's mean cosine over its facets, shape (units,), 0 for the units that are no candidates."""
-        vector = self._embedder.embed([query])[0]
-        near = self._dense_unit[self.snapshot.dense.nearest(vector, _NEAREST)]
+        nearest = self.snapshot.dense.nearest(vector, _NEAREST)
+        near = self._dense_unit[nearest[nearest < len(self._dense_unit)]]
         candidates = np.zeros(len(self._ids), dtype=bool)
         candidates[near] = True
         candidates[_order(lexical)[:_WORDIEST]] = True
@@ -126,6 +150,10 @@ class Searcher:
     def _worded(self, passage_id: str, lang: Lang) -> Passage:
         wordings = self._wordings[passage_id]
         return wordings.get(lang) or next(iter(wordings.values()))
+
+
+def _most(scores: Scores) -> float:
+    return float(scores.max(initial=0.0))
 
 
 def _order(scores: Scores) -> list[int]:

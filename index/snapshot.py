@@ -21,9 +21,10 @@ from index.passages import LANGS, Lang, Passage
 from index.reports import DocumentInfo
 from index.translate import Glossary
 
-Facet = Literal["text", "title", "asked"]
-FACETS: tuple[Facet, ...] = ("text", "title", "asked")
-FORMAT = 1  # raise it when what is stored, or what is made of the same text, changes
+Facet = Literal["text", "title", "asked", "elsewhere"]
+FACETS: tuple[Facet, ...] = ("text", "title", "asked")  # of a passage
+NO_PASSAGE = -1  # the number of the passage of a question that none answers
+FORMAT = 2  # raise it when what is stored, or what is made of the same text, changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the dense index: one text that stands for a passage, which is a number. `digest` is the text's SHA-256."""
+    """A row of the dense index: one text that stands for a passage, which is a number, or for none. `digest` is the text's SHA-256."""
 
     passage: int
     facet: Facet
@@ -63,9 +64,12 @@ class Snapshot:
 
 
 def entries_of(
-    passages: Sequence[Passage], glossary: Glossary, languages: Collection[Lang]
+    passages: Sequence[Passage],
+    elsewhere: Sequence[tuple[Lang, str]],
+    glossary: Glossary,
+    languages: Collection[Lang],
 ) -> Iterator[tuple[str, Entry]]:
-    """Return the texts that stand for each passage, put by dictionary into what the embedder, of `languages`, can read.
+    """Return the texts that stand for each passage and the questions `elsewhere`, in what the embedder, of `languages`, can read.
 
     The ways of asking are document expansion (Nogueira et al. 2019, «Document expansion by query prediction»), here written by
     people. A document of one's own has neither them nor a title that says much.
@@ -76,7 +80,10 @@ def entries_of(
             facets += [("title", passage.title), *(("asked", way) for way in passage.asked)]
         for facet, raw in facets:
             text = raw if passage.lang in languages else glossary.translate(raw, passage.lang).text
-            yield text, Entry(number, facet, hashlib.sha256(text.encode()).hexdigest())
+            yield text, Entry(number, facet, _digest(text))
+    for lang, raw in elsewhere:
+        text = raw if lang in languages else glossary.translate(raw, lang).text
+        yield text, Entry(NO_PASSAGE, "elsewhere", _digest(text))
 
 
 def write(
@@ -135,6 +142,10 @@ def documents(generations: Generations, name: str) -> tuple[list[Document], list
     listed = [row["name"] for row in manifest.get("documents", ())]
     found.sort(key=lambda document: (document.added, document.name))
     return found, [name for name in listed if name not in {document.name for document in found}]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _about(manifest: dict[str, Any]) -> About:

@@ -17,9 +17,10 @@ from app.advice.words import (
     asks_cost,
     asks_memory,
     asks_method,
-    names_tokens,
+    is_undecided,
     methods_named,
     name,
+    names_tokens,
     question_for,
     recommended,
     wants_advice,
@@ -28,13 +29,20 @@ from app.decision import Decision, decide, method_reason
 from app.decision.methods import method_for
 from app.facts import Found, asks, read
 from app.facts.named import hardware_named
-from app.situation import Situation
+from app.situation import Method, Situation
 from index.embed import Embedder
 from index.language import detect
 from index.passages import Lang
 
 # Facts that a question about a computation is made of: by themselves they ask for no recommendation.
 _OF_MEMORY = {"gpu_gb", "model_billions"}
+_METHOD_OF: dict[str | None, Method] = {
+    "methods#full-fine-tuning": "full",
+    "methods#lora": "lora",
+    "methods#swapping-adapters": "lora",
+    "methods#qlora": "qlora",
+    "methods#prompt-and-prefix-tuning": "prompt-tuning",
+}
 _OF_METHOD = _OF_MEMORY | {"swappable_adapters"}
 _OF_SUMS = _OF_MEMORY | {"tokens_per_month"}
 _BESIDE_COST = {
@@ -78,9 +86,13 @@ class Advice:
     aside: bool = False
 
     @property
-    def soft(self) -> bool:
-        """Whether nothing is known but facts that people mention in passing, which do not make a question one of ours."""
-        return self.facts.keys() <= _SOFT
+    def firm(self) -> bool:
+        """Whether what is said rests on more than facts that people mention in passing."""
+        return any(line.passage for line in self.lines) and not self.facts.keys() <= _SOFT
+
+    def stands(self, near: bool) -> bool:
+        """Whether there is something to say though no passage answers; facts in passing make it so where the subject is `near`."""
+        return self.firm or (near and any(line.passage for line in self.lines))
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -94,24 +106,32 @@ def known(situation: Situation) -> dict[str, Any]:
 
 
 def advise(
-    turns: Sequence[str], lang: Lang, embedder: Embedder | None, corrected: Mapping[str, Any] | None = None
+    turns: Sequence[str],
+    lang: Lang,
+    embedder: Embedder | None,
+    corrected: Mapping[str, Any] | None = None,
+    nearest: str | None = None,
 ) -> Advice:
     """Read all of a person's turns, oldest first, and decide. `corrected` are facts set by hand on the page; None forgets one.
+
+    `nearest` is the passage that is nearest to the question, which tells of which method of fine-tuning it speaks.
 
     Raises EmbedderUnavailable.
     """
     situation, asked = Situation(), None
     found: tuple[Found, ...] = ()
-    for turn in turns:
-        reading = read(turn, detect(turn, lang), situation, embedder, asked)
+    for place, turn in enumerate(turns, 1):
+        reading = read(turn, detect(turn, lang), situation, embedder, asked, supposing=place == len(turns))
         situation, found = reading.situation, reading.found
         asked = decide(situation).ask if known(situation) or wants_advice(turn) else None
     facts = {one.name for one in fields(Situation)}
     situation = replace(situation, **{fact: value for fact, value in (corrected or {}).items() if fact in facts})
-    return _told(turns, situation, found, lang)
+    return _told(turns, situation, found, lang, nearest)
 
 
-def _told(turns: Sequence[str], situation: Situation, found: tuple[Found, ...], lang: Lang) -> Advice:
+def _told(
+    turns: Sequence[str], situation: Situation, found: tuple[Found, ...], lang: Lang, nearest: str | None
+) -> Advice:
     """What to say of the last turn: a computation that it asks for, else the recommendation where it gives a reason for one."""
     text, fields_found = turns[-1], {one.field for one in found}
     wanted = wants_advice(text)
@@ -129,9 +149,10 @@ def _told(turns: Sequence[str], situation: Situation, found: tuple[Found, ...], 
         if not costs and decision is not None:
             costs = recommended_cost(decision, situation, lang)
         return Advice(situation, found, decision, costs)
-    trains = decision is not None and decision.approach == "fine-tuning"
-    if asks_method(text) and known(situation).keys() & _OF_METHOD and not trains:
-        return Advice(situation, found, None, _method(situation, lang))
+    if asks_method(text) and (told := _method(situation, decision, nearest, lang)):
+        return Advice(situation, found, None, told, aside=nearest in _METHOD_OF)
+    if decision is None and wanted and is_undecided(text):
+        return Advice(situation, found, None, _brief(decide(situation), lang), aside=True)
     if decision is None:
         # Nothing is known: the passages answer, and whoever asked what to do is asked for what would decide it.
         asked = decide(situation).ask if wanted else None
@@ -140,18 +161,34 @@ def _told(turns: Sequence[str], situation: Situation, found: tuple[Found, ...], 
         return Advice(situation, found, decision)
     in_passing = len(known(situation)) == 1 and known(situation).keys() <= _SOFT
     if not wanted and (in_passing or asks(text)):
-        told = lines(decision, (), lang)
-        why = next((line for line in told if line.kind == "point"), None)
-        brief = tuple(line for line in told if line.kind != "point" or line is why)
-        return Advice(situation, found, decision, brief, aside=True)
+        return Advice(situation, found, decision, _brief(decision, lang), aside=True)
     return Advice(situation, found, decision, lines(decision, recommended_cost(decision, situation, lang), lang))
 
 
-def _method(situation: Situation, lang: Lang) -> tuple[Line, ...]:
-    """Which method of fine-tuning the hardware allows, and why."""
-    method, reason = method_for(situation).method, method_reason(situation)
+def _method(situation: Situation, decision: Decision | None, nearest: str | None, lang: Lang) -> tuple[Line, ...]:
+    """Which method of fine-tuning fits and why: by the hardware where figures tell it, else the one that the question speaks of.
+
+    Nothing where neither tells, or where the recommendation names the method anyway.
+    """
+    facts = known(situation).keys()
+    rule, reason = method_for(situation), method_reason(situation)
+    computed = facts >= _OF_MEMORY or situation.swappable_adapters is True
     fits = "The method that fits is" if lang == "en" else "O método adequado é"
-    return Line(f"{fits} {name(method, lang)}.", reason.passage), Line(reason.text(lang), reason.passage)
+    if nearest in _METHOD_OF and not computed:
+        return (Line(f"{fits} {name(_METHOD_OF[nearest], lang)}.", nearest, "headline"),)
+    trains = decision is not None and decision.approach == "fine-tuning"
+    if trains or not facts & _OF_METHOD:
+        return ()
+    return Line(f"{fits} {name(rule.method, lang)}.", reason.passage, "headline"), Line(
+        reason.text(lang), reason.passage
+    )
+
+
+def _brief(decision: Decision, lang: Lang) -> tuple[Line, ...]:
+    """A recommendation with its first reason, and the question that would change it most."""
+    told = lines(decision, (), lang)
+    why = next((line for line in told if line.kind == "point"), None)
+    return tuple(line for line in told if line.kind != "point" or line is why)
 
 
 def lines(decision: Decision, costs: Sequence[Line], lang: Lang) -> tuple[Line, ...]:

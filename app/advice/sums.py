@@ -25,15 +25,14 @@ from app.facts.named import volume_named
 from app.situation import Approach, Method, Situation
 from index.passages import Lang
 
-_ASSUMED_TOKENS = 1_000_000  # tokens a month; the volume of the guide's own monthly estimates
-
 
 def recommended_cost(decision: Decision, situation: Situation, lang: Lang) -> tuple[Line, ...]:
-    """What the recommended approach costs: once, and a month at the person's volume, or at a million tokens where it is unknown."""
+    """What the recommended approach costs: once, and a month at the person's volume where that is known."""
     start = one_off(decision.approach)
     cost = "Cost of" if lang == "en" else "Custo de"
     once = Line(f"{cost} {name(decision.approach, lang)}: {start.said(lang)}.", start.passage)
-    return once, *_monthly(decision.approach, situation.tokens_per_month or _ASSUMED_TOKENS, lang, Own())
+    tokens = situation.tokens_per_month
+    return once, *(_monthly(decision.approach, tokens, lang, Own()) if tokens else ())
 
 
 def asked_cost(text: str, situation: Situation, lang: Lang) -> tuple[Line, ...]:

@@ -13,18 +13,33 @@ _CHOICE = r"\b(?:prompt\w*|rag|(?:fine-?)?tun(?:e|ed|ing)|train\w*|ajust\w*|trei
 _WANTED = re.compile(
     r"\b(?:should i|should we|shall (?:i|we)|which (?:approach|way|one|method|path|technique|hybrid|route)|recommend"
     r"|what (?:should|would you|do you)|advise|where do i start|best (?:approach|option|way|method|technique)|what now"
-    r"|which is (?:better|best)|does that change|where does (?:this|that) leave"
+    r"|which is (?:better|best)|does that change|where does (?:this|that) leave|where would you (?:put|place)|what makes sense"
+    r"|what (?:would|could|might|can) (?:settle|suit|work|fit|help|solve|fix)|(?:simplest|easiest|right) (?:way|set-?up|solution)"
+    r"|(?:what|which) (?:kind|sort|type) of (?:set-?up|system|solution|tool|approach|model)"
+    r"|how (?:should|would|do) (?:i|we|you) (?:begin|start|go about|set (?:it|this) up)"
+    r"|(?:what|which) (?:would|do) you (?:pick|choose|go for|suggest)|do (?:i|we) (?:really )?need to (?:train|tune|fine-?tune)"
     r"|devo|devemos|deveria|recomenda|recomendacao|sugere|aconselha|por onde (?:eu )?comeco|e agora|muda (?:algo|alguma coisa)"
     r"|(?:qual|que) (?:abordagem|caminho|metodo|rumo|opcao|tecnica|hibrido|estrategia)|o que (?:eu |nos |a gente )?(?:faco|faz|fazemos|uso)"
-    r"|vale a pena|compensa|da pra (?:treinar|ajustar)|melhor (?:caminho|opcao|abordagem|metodo|tecnica))\b"
+    r"|vale a pena|compensa|da pra (?:treinar|ajustar)|o que (?:combina|faz sentido|indicam?|sugerem?|serve|resolve)"
+    r"|melhor (?:caminho|opcao|abordagem|metodo|tecnica|saida|jeito|forma|solucao|escolha)"
+    r"|(?:vou|vai|vamos|fico|parto) (?:de|pra|para) (?:qual|que|o que)|qual (?:e )?a boa|(?:isso |ele )?pede trein\w+"
+    r"|como (?:eu |a gente )?(?:faco|fazer|monto|montar|crio|criar|comeco) (?:o|a|um|uma|esse|essa)"
+    r"|(?:preciso|precisa|tem que|tenho que) (?:mesmo )?(?:treinar|de treino|de treinamento)"
+    r"|muda (?:a|de) (?:indicacao|recomendacao|figura|resposta))\b"
     r"|\b(?:approach|technique|method|abordagem|tecnica|metodo|caminho)\?"
-    rf"|{_CHOICE} (?:or|ou|vs\.?|versus) (?:an? |um |uma )?{_CHOICE}"
+    rf"|{_CHOICE},? (?:or|ou|vs\.?|versus) (?:[\w']+ ){{0,4}}{_CHOICE}"
 )
 # «When should I use RAG?» asks what the guide says, not what to do.
 _GENERAL = re.compile(r"\s*(?:e |and |but |mas )?(?:when|why|how|quando|por que|pq|como)\b")
 _GUIDES = re.compile(
     r"\b(?:guide|guia)\b.{0,20}\b(?:recommends?|suggests?|advises?|sugere|sugira|recomenda|aconselha)\b"
     r"|\b(?:recommended|suggested|advised|recomendad[oa]|sugerid[oa]) (?:by|in|pelo|no) (?:the |your |seu )?(?:guide|guia)\b"
+)
+# Whoever speaks of a model that is trained already, or weighs two ways, is past «begin with a prompt».
+_TRAINED = re.compile(
+    r"\b(?:(?:i|we)(?:'ve| have| had)? (?:just |already )?(?:fine-?)?(?:tuned|trained)|treinei|treinamos|ajustei|ajustamos"
+    r"|(?:my|our|the|meu|nosso|minha|nossa) (?:\w+ ){0,2}(?:model|modelo|adapter|adaptador|training|tuning|treino|ajuste)"
+    r"|(?:training|treino|held-out) loss|perda|epochs?|epocas?|overfit\w*)\b"
 )
 _TOKENS = re.compile(r"\btok\w*")
 _TELLS: dict[Lang, re.Pattern[str]] = {
@@ -144,6 +159,12 @@ def wants_advice(text: str) -> bool:
 def names_tokens(text: str) -> bool:
     """Whether a text speaks of tokens."""
     return bool(_TOKENS.search(fold(text)))
+
+
+def is_undecided(text: str) -> bool:
+    """Whether a text speaks of no model that is trained already and weighs no two ways to adapt one."""
+    plain = fold(text)
+    return not _TRAINED.search(plain) and len(set(re.findall(_CHOICE, plain))) < 2
 
 
 def asks_method(text: str) -> bool:

@@ -22,9 +22,14 @@ _EXAMPLE = (
 )
 _LABELLED = r"(?:rotulad|anotad|etiquetad|label|annotat|classificad|curad|curated|revisad|reviewed|resolvid|resolved|corrigid|hand-?picked|escolhid|marcad|tagged|graded|answered|respondid|solved)\w*"
 _DOCUMENT = r"(?:documentos?|documents?|contratos?|contracts?|e-?mails?|mensagens|messages|textos?|texts?|artigos?|articles?|frases|sentences|imagens|images|notas|notes|letters|cartas|reports?|relatorios|essays|redacoes|provas|exams|forms|formularios|exercicios|exercises)"
+_MADE = (
+    r"(?:written|typed|signed off|approved|checked|validated|translated|transcribed|coded|done|made|escrit|digitad|aprovad|conferid|validad"
+    r"|traduzid|transcrit|feit|pront)\w*"
+)
 _BETWEEN = r"[\s-]*(?:\+|or so|ou mais|e poucos|e poucas|-?odd|ish)?\s*(?:de |of )?(?:(?!(?:por|per|a|dias?|days?|tokens?|gb|em|in|com|with)\b)[a-z/-]+\s){0,3}?"
 _OF_EXAMPLES = re.compile(
     rf"{_BETWEEN}(?:{_EXAMPLE}|{_LABELLED} (?:\w+ )?{_DOCUMENT}|{_DOCUMENT}(?: \w+){{0,2}} {_LABELLED})\b|{_BETWEEN}{_LABELLED}$"
+    rf"|{_BETWEEN}[a-z]{{3,}}s (?:already |all |ja |tod[oa]s )?{_MADE}\b"
 )
 _NAMED_BEFORE = re.compile(
     r"\b(?:exemplos?|examples?|amostras?|samples?|datasets?|conjunto de dados|base de treino|dados de treino|training (?:data|set)|guardad[oa]s?|rotul\w+|junt(?:ei|amos)|colet\w+|collected|gathered"
@@ -33,6 +38,7 @@ _NAMED_BEFORE = re.compile(
 )
 _FEW_TO_ASK = 5  # «I have two questions» is about to ask them
 _TO_ASK = re.compile(r"(?:\w+ )?(?:perguntas?|questions?|itens|items)")
+_OF_THOSE = re.compile(r"\s(?:of (?:them|those|these)|del[ea]s|dess[ea]s)\b")
 _ENDS = re.compile(
     r"\s*(?:$|[.,;!?)]|(?:so far|ate agora|agora|now|ao todo|no total|in total|or so|mais ou menos|hoje|today|por enquanto|ainda|of them|deles|delas|so|apenas|only)\b)"
 )
@@ -140,8 +146,11 @@ def _period(text: str, at: int) -> tuple[float, int] | None:
     return _PER_MONTH[unit], match.end()
 
 
-def examples(clause: Clause, one: Quantity) -> Found | None:
-    """Read a count of examples, «fewer than 100» as 99; a number that the person says they do not have is none."""
+def examples(clause: Clause, one: Quantity, counted: bool = False) -> Found | None:
+    """Read a count of examples, «fewer than 100» as 99; a number that the person says they do not have is none.
+
+    `counted`: examples were counted before, so that «250 of them» counts them again.
+    """
     if (
         _HAVE_NOT.search(clause.text[: one.start])
         or _NOT_COUNTED.match(clause.text, one.end)
@@ -153,6 +162,8 @@ def examples(clause: Clause, one: Quantity) -> Found | None:
     if 1990 <= one.value <= 2035 and one.end - one.start == 4 and _A_YEAR.search(clause.text[: one.start]):
         return None
     noun = _OF_EXAMPLES.match(clause.text, one.end) or _misspelt(clause.text, one.end)
+    if noun is None and counted:
+        noun = _OF_THOSE.match(clause.text, one.end)
     paired = None if noun else pair_end(clause, one)
     if (
         noun is None

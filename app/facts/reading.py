@@ -26,9 +26,16 @@ _LONGEST = 4000  # characters of a turn that are read; what is pasted after that
 
 
 def read(
-    text: str, lang: Lang, before: Situation | None = None, embedder: Embedder | None = None, asked: str | None = None
+    text: str,
+    lang: Lang,
+    before: Situation | None = None,
+    embedder: Embedder | None = None,
+    asked: str | None = None,
+    supposing: bool = False,
 ) -> Reading:
     """Read one turn on top of `before`. `asked` is the field that the assistant asked for, which a bare answer is for.
+
+    `supposing`: where the person supposes another number of the examples that they have («if I get to 400»), that one counts.
 
     Without an embedder meanings are told by spelling and cues alone. Under 60 ms once the exemplars are embedded, which the first
     call with an embedder does. Raises EmbedderUnavailable.
@@ -41,7 +48,7 @@ def read(
     left = [part for part in parts if part not in forgetting]
 
     topics = dict(zip(left, _topics(left, asked), strict=True))
-    figures = {part: _figures(part, before, topics[part]) for part in left}
+    figures = {part: _figures(part, before, topics[part], supposing) for part in left}
     meanings = meant(text, left, figures, lang, embedder)
     answers = _answers(text, figures, meanings, topics, lang, embedder)
     stated = [*(one for part in left for one in figures[part]), *meanings, *answers]
@@ -69,8 +76,12 @@ def _topics(parts: Sequence[Clause], asked: str | None) -> Iterator[str | None]:
         yield bare.named(parts[place - 1]) if place else asked
 
 
-def _figures(clause: Clause, before: Situation, asked: str | None) -> tuple[Found, ...]:
+def _figures(clause: Clause, before: Situation, asked: str | None, supposing: bool = False) -> tuple[Found, ...]:
     """Find what figures and units of a clause state; nothing where it only supposes."""
+    counted = before.examples is not None
+    if clause.mood == "supposed" and supposing and counted:
+        supposed = (counts.examples(replace(clause, claimed=True), one, counted) for one in quantities(clause.text))
+        return tuple(one for one in supposed if one is not None)
     if clause.mood == "supposed" or (clause.mood == "asked" and not clause.own):
         return ()
     found: list[Found] = [*hardware.cards(clause)] or [*hardware.no_gpu(clause)]
@@ -83,9 +94,9 @@ def _figures(clause: Clause, before: Situation, asked: str | None) -> tuple[Foun
         found += counts.no_examples(clause)
     free = _free(clause, free, found)
     for one in free:
-        counted = hardware.memory(clause, one) or counts.volume(clause, one) or counts.examples(clause, one)
-        if counted is not None:
-            found.append(counted)
+        read_as = hardware.memory(clause, one) or counts.volume(clause, one) or counts.examples(clause, one, counted)
+        if read_as is not None:
+            found.append(read_as)
         elif clause.mood == "stated":
             found += bare.unnamed(clause, one, asked, before, _last_number(found))
     return tuple(found)
