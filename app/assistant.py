@@ -108,7 +108,7 @@ def answer(
             return
 
     try:
-        messages, notices = _prompt(mode, lang, question.turns, asked, draft.reading, advice, engine, settings)
+        messages, notices = _prompt(mode, lang, question.turns, asked, draft, engine, settings)
     except PromptTooLong as error:
         yield from draft.refuse(replies.too_long(lang, error.tokens, error.room))
         yield Finished(draft.finished())
@@ -163,18 +163,16 @@ def _prompt(
     lang: Lang,
     turns: Sequence[Turn],
     asked: str,
-    passages: Sequence[Passage],
-    advice: Advice,
+    draft: Draft,
     engine: Engine,
     settings: Settings,
 ) -> tuple[tuple[Message, ...], list[str]]:
     """Render what fits: all of it, else without the oldest turns, else without the furthest passages. Says what was left out."""
     room = engine.info.context - settings.max_tokens
-    notices = []
+    passages, told, notices = draft.reading, draft.notes, []
     if any(prompts.without_orders(passage)[1] for passage in passages):
         notices.append(replies.orders_left_out(lang))
     kept = len(passages)
-    told = [] if advice.aside else [line.text for line in advice.lines]
     while True:
         some, left = passages[:kept], turns
         messages = prompts.build(mode, lang, asked, left, some, told)

@@ -19,6 +19,7 @@ RELEVANT = 0.15  # a draft's sentence must answer the question this well, as a s
 _ALTERNATIVES = frozenset(
     {"overview", "decision-guide", "comparison", "questions"}
 )  # sections that say what leads to which approach
+_NOTED = 3  # sentences of the passages that a draft is built on
 _MORE = 2  # sentences of the passages that follow a recommendation
 
 
@@ -64,6 +65,13 @@ class Checked:
         """What the model reads: of the passages only the sentences that answer best, so that it is led astray less."""
         return self._answering.narrowed()
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the model is to build its answer on: the advice, or where the passages answer, their sentences that answer best."""
+        if self._from_passages:
+            return tuple(sentence for sentence, _ in self._answering.compose((), _NOTED))
+        return tuple(line.text for line, _ in self._lines)
+
     def opening(self) -> Iterator[Point]:
         """What was decided or computed, in one sentence; nothing where the passages answer."""
         if not self._from_passages:
@@ -84,7 +92,8 @@ class Checked:
         advice, and the question that would decide more."""
         if self._from_passages:
             for sentence, support in self._answering.compose(said):
-                if support.passage.section not in _ALTERNATIVES or self._agrees(sentence):
+                set_out = support.passage.section in _ALTERNATIVES and self._advice.firm
+                if not set_out or self._agrees(sentence):
                     yield Point(sentence, support)
         if self._advice.aside or not (drafted or self._from_passages):
             yield from self._points(said)
@@ -107,7 +116,7 @@ class Checked:
 
     def _agrees(self, sentence: str) -> bool:
         """Whether a passage's sentence speaks of no approach but the one that the person's situation leads to."""
-        if self._decision is None or not self._advice.firm:
+        if self._decision is None:
             return True
         return set(approaches_named(sentence)) <= {self._decision.approach, *approaches_named(self._question)}
 

@@ -19,7 +19,7 @@ from app.modes import Mode
 from app.steps import Reasoning
 from index.passages import Hit, Lang, Passage
 
-PATIENCE = 48  # tokens of a checked draft after which it is given up where no passage supports any of it
+PATIENCE = 96  # tokens of a checked draft after which it is given up where no passage supports any of it
 
 AGAIN = 0.7  # the temperature of the second draft, since the same one would only come again
 
@@ -60,6 +60,11 @@ class Draft:
     def reading(self) -> Sequence[Passage]:
         """The passages that the model reads. One whose draft is checked gets only the sentences that answer, and is led astray less."""
         return self._plan.reading if self._mode.checks else [hit.passage for hit in self._hits]
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """The sentences that the model is to build its answer on; none where its draft is not checked."""
+        return self._plan.notes if self._mode.checks else ()
 
     def refuse(self, text: str) -> Iterator[Event]:
         """Say why there is no answer, without asking a model."""

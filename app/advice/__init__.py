@@ -25,6 +25,7 @@ from app.advice.words import (
     recommended,
     wants_advice,
 )
+from app.conversation import standalone
 from app.decision import Decision, decide, method_reason
 from app.decision.methods import method_for
 from app.facts import Found, asks, read
@@ -133,7 +134,8 @@ def _told(
     turns: Sequence[str], situation: Situation, found: tuple[Found, ...], lang: Lang, nearest: str | None
 ) -> Advice:
     """What to say of the last turn: a computation that it asks for, else the recommendation where it gives a reason for one."""
-    text, fields_found = turns[-1], {one.field for one in found}
+    # A follow-up asks what the turn before it asked: «and with fine-tuning?» is for the cost where that was.
+    text, fields_found = standalone(turns[-1], turns[:-1], lang), {one.field for one in found}
     wanted = wants_advice(text)
     # A volume of tokens is part of a sum; one of messages tells how much the assistant is used, which decides something.
     of_sums = _OF_SUMS if names_tokens(" ".join(turns)) else _OF_MEMORY

@@ -38,9 +38,12 @@ _NAMED_BEFORE = re.compile(
 )
 _FEW_TO_ASK = 5  # «I have two questions» is about to ask them
 _TO_ASK = re.compile(r"(?:\w+ )?(?:perguntas?|questions?|itens|items)")
+_REACHED = re.compile(
+    r"\b(?:get|got|reach\w*|have|had|collect\w*|gather\w*|grow|cheg\w+|tiv\w+|junt\w+|consig\w+|consegu\w+|reun\w+)(?: \w+){0,2}\s$"
+)
 _OF_THOSE = re.compile(r"\s(?:of (?:them|those|these)|del[ea]s|dess[ea]s)\b")
 _ENDS = re.compile(
-    r"\s*(?:$|[.,;!?)]|(?:so far|ate agora|agora|now|ao todo|no total|in total|or so|mais ou menos|hoje|today|por enquanto|ainda|of them|deles|delas|so|apenas|only)\b)"
+    r"\s*(?:$|[.,;!?)]|(?:by|until|ate|em|in|so far|ate agora|agora|now|ao todo|no total|in total|or so|mais ou menos|hoje|today|por enquanto|ainda|of them|deles|delas|so|apenas|only)\b)"
 )
 _A_YEAR = re.compile(r"\b(?:in|em|since|desde|the|of|from|de)\s$")
 _OF_WHICH = re.compile(r"\b(?:de|a|em) cada\s$|\b(?:out of|in)(?: every| each)?\s$")  # «97 out of 100 questions»
@@ -163,7 +166,8 @@ def examples(clause: Clause, one: Quantity, counted: bool = False) -> Found | No
         return None
     noun = _OF_EXAMPLES.match(clause.text, one.end) or _misspelt(clause.text, one.end)
     if noun is None and counted:
-        noun = _OF_THOSE.match(clause.text, one.end)
+        supposed = clause.mood == "supposed" and _REACHED.search(clause.text[: one.start])
+        noun = _OF_THOSE.match(clause.text, one.end) or (_ENDS.match(clause.text, one.end) if supposed else None)
     paired = None if noun else pair_end(clause, one)
     if (
         noun is None

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from finetune.data.guard import Guard, grams
 from finetune.evaluation.case import Case
 from finetune.evaluation.cases import builtin
+from index.elsewhere import read_elsewhere
 from index.embed import SentenceTransformerEmbedder
 from index.generations import Generations
 from index.guide import knowledge_folder, read_guide
@@ -47,12 +48,13 @@ def worked() -> list[tuple[str, Lang]]:
 
 @pytest.fixture(scope="module")
 def shown() -> list[str]:
-    """Worked examples, exemplars of facts, and the ways of asking that the guide's passages are found by."""
+    """Worked examples, exemplars of facts, the ways of asking that the guide's passages are found by, and questions elsewhere."""
     asked = [way for passage in read_guide(knowledge_folder()) for way in passage.asked]
     examples = [text for text, _ in worked()]
     exemplars = list(texts_in(tomllib.loads((ROOT / "app/facts/exemplars.toml").read_text("utf-8"))))
-    assert min(len(asked), len(examples), len(exemplars)) > 20
-    return list(dict.fromkeys([*asked, *examples, *exemplars]))
+    elsewhere = [text for _, text in read_elsewhere(knowledge_folder())]
+    assert min(len(asked), len(examples), len(exemplars), len(elsewhere)) > 20
+    return list(dict.fromkeys([*asked, *examples, *exemplars, *elsewhere]))
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,7 @@ def test_no_case_means_the_same_as_a_worked_example_or_a_way_of_asking(
     def vectors(texts: Sequence[tuple[str, Lang]]) -> NDArray[np.float32]:
         return embedder.embed([text if lang == "en" else glossary.translate(text, lang).text for text, lang in texts])
 
-    asked = np.array([entry.facet == "asked" for entry in snapshot.entries])
+    asked = np.array([entry.facet in ("asked", "elsewhere") for entry in snapshot.entries])
     taught = np.vstack([snapshot.dense.vectors()[asked], vectors(worked())])
     likeness = vectors([(turn, lang) for _, turn, lang in turns]) @ taught.T
     near = {
