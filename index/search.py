@@ -67,14 +67,16 @@ class Searcher:
             for passage in snapshot.passages
             for text in (passage.title, *passage.asked)
         ]
-        self._ngrams = {
+        self._ngrams = {lang: NgramIndex(lang, [text for spoken, _, text in short if spoken == lang]) for lang in LANGS}
+        self._elsewhere = {
             lang: NgramIndex(
                 lang,
-                [text for spoken, _, text in short if spoken == lang]
-                + [text for spoken, text in elsewhere if spoken == lang],
+                [text for spoken, text in elsewhere if spoken == lang]
+                + [text for spoken, _, text in short if spoken == lang],
             )
             for lang in LANGS
         }
+        self._elsewhere_rows = {lang: sum(spoken == lang for spoken, _ in elsewhere) for lang in LANGS}
         self._ngram_unit = {
             lang: np.array([unit for spoken, unit, _ in short if spoken == lang], dtype=np.int64) for lang in LANGS
         }
@@ -99,8 +101,7 @@ class Searcher:
         read = query if spoken in self._embedder.languages else translation.text
         vector = self._embedder.embed([read or query])[0]
         dense = self._dense(vector, lexical)
-        ours, theirs = np.split(self._ngrams[spoken].cosines(query), [len(self._ngram_unit[spoken])])
-        spelling = self._maxima(self._ngram_unit[spoken], ours)
+        spelling = self._maxima(self._ngram_unit[spoken], self._ngrams[spoken].cosines(query))
         ranking = _order({"fused": fuse(dense, lexical, spelling), "dense": dense, "lexical": lexical}[only])
         sure = evidence(dense, lexical)
         dense_rank, lexical_rank = _ranks(dense), _ranks(lexical)
@@ -108,8 +109,7 @@ class Searcher:
             Hit(self._worded(self._ids[unit], lang), float(sure[unit]), dense_rank.get(unit), lexical_rank.get(unit))
             for unit in ranking[:k]
         )
-        lean = self._sides.lean(vector, (_most(ours), _most(theirs))) if self._sides else 0.0
-        of_guide = _most(sure[self._of_guide]) + lean
+        of_guide = _most(sure[self._of_guide]) + self._lean(query, vector, spoken)
         of_documents = _most(sure[~self._of_guide]) + _FLOOR - _FLOOR_OF_DOCUMENTS
         found = max(of_guide, of_documents)
         return Retrieval(query, lang, hits, found >= _FLOOR, time.perf_counter() - started, evidence=found)
@@ -140,6 +140,13 @@ class Searcher:
             total += self._maxima(units, cosines[of_it])
             facets[np.unique(units)] += 1
         return np.asarray(total / np.maximum(facets, 1), dtype=np.float32)
+
+    def _lean(self, query: str, vector: Scores, spoken: Lang) -> float:
+        """How far a question leans to what the guide answers, 0 where nothing is known of others."""
+        if self._sides is None:
+            return 0.0
+        theirs, ours = np.split(self._elsewhere[spoken].cosines(query), [self._elsewhere_rows[spoken]])
+        return self._sides.lean(vector, (_most(ours), _most(theirs)))
 
     def _maxima(self, units: NDArray[np.int64], values: Scores) -> Scores:
         """Return each unit's highest value, 0 where it has none above that, shape (units,)."""

@@ -69,10 +69,50 @@ def test_one_fact_in_passing_is_answered_from_the_passages_first(question: str, 
     assert advice.lines[0].text not in engine.calls[0].messages[-1].content
 
 
-def test_what_the_guide_says_is_answered_from_the_passages_before_the_persons_own_case() -> None:
-    asked = "We have 700 examples. How many does the guide call a comfortable number?"
-    assert advise([asked], "en", None).aside
-    assert not advise([asked.replace("the guide", "one")], "en", None).aside
+@pytest.mark.parametrize(
+    ("text", "aside"),
+    [
+        ("We have 700 examples. How many does the guide call a comfortable number?", True),
+        ("I tuned on 130 examples and it repeats them word for word. Why is that?", True),
+        ("We have 700 examples and a medium budget.", False),
+        ("We have 700 examples and a medium budget. What should we do?", False),
+    ],
+)
+def test_only_who_asks_for_advice_or_states_a_case_gets_the_recommendation_first(text: str, aside: bool) -> None:
+    advice = advise([text], "en", None)
+    assert advice.decision is not None
+    assert advice.aside == aside
+
+
+def test_who_asks_what_to_do_without_facts_is_told_to_begin_with_a_prompt() -> None:
+    advice = advise(["Which approach makes sense for answering the post of a museum?"], "en", None)
+    assert advice.aside
+    assert advice.lines[0].text.startswith("I recommend prompt engineering")
+    trained = advise(["Our tuned model drifts. What should we do?"], "en", None)
+    assert [line.kind for line in trained.lines] == ["question"]
+
+
+def test_a_number_that_is_only_supposed_counts_for_the_question_that_supposes_it() -> None:
+    turns = ["We have 35 good examples. What now?", "And if we get to 300 by June?"]
+    assert advise(turns, "en", None).facts["examples"] == 300
+    assert advise([*turns, "How long would that take?"], "en", None).facts["examples"] == 35
+
+
+def test_the_method_that_a_question_speaks_of_is_named_unless_figures_tell_which_fits() -> None:
+    asked = "My card is that of a game console. Which tuning method?"
+    told = advise([asked], "en", None, nearest="methods#qlora")
+    assert told.lines[0].text == "The method that fits is QLoRA."
+    assert told.aside
+    fitting = advise(
+        ["I have 80 GB of GPU memory and a 1B model. Which tuning method?"], "en", None, nearest="methods#qlora"
+    )
+    assert "QLoRA" not in fitting.lines[0].text
+
+
+def test_a_follow_up_asks_for_what_the_turn_before_it_asked() -> None:
+    turns = ["How much does prompting cost for 5 million tokens a month?", "And fine-tuning?"]
+    told = " ".join(line.text for line in advise(turns, "en", None).lines)
+    assert "$5 to $50 a month" in told
 
 
 @pytest.mark.parametrize(
@@ -84,7 +124,7 @@ def test_short_ways_of_asking_what_to_do_are_understood(text: str) -> None:
 
 def test_the_question_that_would_decide_more_also_follows_a_draft_that_holds() -> None:
     decided = advise([SAID["en"]], "en", None)
-    held = next(line.text for line in decided.lines if line.kind == "headline")
+    held = next(line.text for line in decided.lines if line.kind == "point")
     _, done = last("advisor", SAID["en"], reply=held)
     assert not done.fallback
     assert done.answer.endswith(decided.lines[-1].text)
@@ -193,14 +233,14 @@ def test_a_draft_that_says_what_was_worked_out_is_shown() -> None:
     assert done.answer.startswith("I recommend fine-tuning with QLoRA (stage 2 of 4).")
 
 
-def test_a_draft_that_leaves_the_recommendation_out_is_followed_by_it() -> None:
+def test_what_was_worked_out_comes_before_the_draft_whatever_the_draft_says() -> None:
     _, done = last(
         "advisor",
         SAID["en"],
         reply="With 800 examples you are in the 100 to 10,000 range where fine-tuning works well.",
     )
-    assert done.fallback
-    assert "I recommend fine-tuning" in done.answer
+    assert not done.fallback
+    assert done.answer.startswith("I recommend fine-tuning")
     assert done.answer.count("With 800 examples you are") == 1
 
 
