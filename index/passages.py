@@ -42,7 +42,7 @@ class Hit:
 class Retrieval:
     """The answer to one search. `covered` is False when nothing indexed is close enough to the query to answer from.
 
-    `evidence`, in no unit, is how sure that is: 0.49 and more is covered.
+    `evidence`, in no unit, is how sure that is: 0.47 and more is covered.
     """
 
     query: str

@@ -93,7 +93,7 @@ class Advice:
 
     def stands(self, near: bool) -> bool:
         """Whether there is something to say though no passage answers; facts in passing make it so where the subject is `near`."""
-        return self.firm or (near and any(line.passage for line in self.lines))
+        return self.firm or (near and bool(self.facts) and any(line.passage for line in self.lines))
 
     @property
     def facts(self) -> dict[str, Any]:
