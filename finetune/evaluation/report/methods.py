@@ -57,6 +57,7 @@ _SAID = {
     "lowest": ("Lowest loss of those that begin from the base:", "Menor perda entre os que partem do modelo base:"),
     "smallest": ("Least to keep:", "Menos a guardar:"),
     "leanest": ("Least memory:", "Menos memória:"),
+    "less": (" (less is better)", " (menos é melhor)"),
     "missing": ("Left out:", "Ficou de fora:"),
 }  # fmt: skip
 
@@ -84,7 +85,9 @@ def _document(found: Mapping[str, Any], lang: Lang) -> Document:
 
 def _training(every: list[Mapping[str, Any]], rows: list[Mapping[str, Any]], lang: Lang) -> tuple[Block, ...]:
     left_out = tuple(
-        Line(f"{_say('missing', lang)}", f"{row['method']}. {row['problem']}") for row in every if row["problem"]
+        Line(f"{_say('missing', lang)}", f"{row['method']}. {row['problem'].replace('`', '')}")
+        for row in every
+        if row["problem"]
     )
     head = tuple(_pick(each, lang) for each in _HEADS)
     table = Table(_say("training", lang), head, tuple(_row(row, lang) for row in rows))
@@ -130,7 +133,7 @@ def _answers(rows: list[Mapping[str, Any]], about: Mapping[str, Any], lang: Lang
     methods = tuple(str(row["method"]) for row in rows)
     charts = []
     for name in shown:
-        title = words.measure(name, lang)
+        title = words.measure(name, lang) + (_say("less", lang) if name == "unsupported" else "")
         told = "; ".join(f"{row['method']}: {with_interval(name, row[name], lang)}" for row in rows if row[name])
         values = tuple(_interval(row[name]) for row in rows)
         charts.append(Bars(title, methods, (Series("", values),), f"{title}. {told}."))
@@ -155,11 +158,7 @@ def _repeat(about: Mapping[str, Any], lang: Lang) -> Table:
 
 
 def _measured(found: Mapping[str, Any] | None, name: str, lang: Lang) -> Cell:
-    return (
-        Cell("–")
-        if found is None
-        else Cell(value_of(name, found["value"], lang), f"({interval_of(name, found, lang)})")
-    )
+    return Cell("–") if found is None else Cell(value_of(name, found["value"], lang), interval_of(name, found, lang))
 
 
 def _interval(found: Mapping[str, Any] | None) -> Interval | None:
