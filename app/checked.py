@@ -16,9 +16,8 @@ from app.grounding import Support, closest, holds, repeats
 from index.passages import Hit, Lang, Passage
 
 RELEVANT = 0.15  # a draft's sentence must answer the question this well, as a share of the guide's best one
-_ALTERNATIVES = frozenset(
-    {"overview", "decision-guide", "comparison", "questions"}
-)  # sections that say what leads to which approach
+# The sections that say what leads to which approach.
+_ALTERNATIVES = frozenset({"overview", "decision-guide", "comparison", "questions"})
 _NOTED = 3  # sentences of the passages that a draft is built on
 _MORE = 2  # sentences of the passages that follow a recommendation
 
