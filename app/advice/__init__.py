@@ -134,8 +134,7 @@ def _told(
     turns: Sequence[str], situation: Situation, found: tuple[Found, ...], lang: Lang, nearest: str | None
 ) -> Advice:
     """What to say of the last turn: a computation that it asks for, else the recommendation where it gives a reason for one."""
-    # A follow-up asks what the turn before it asked: «and with fine-tuning?» is for the cost where that was.
-    text, fields_found = standalone(turns[-1], turns[:-1], lang), {one.field for one in found}
+    text, fields_found = _asked(turns, lang), {one.field for one in found}
     wanted = wants_advice(text)
     # A volume of tokens is part of a sum; one of messages tells how much the assistant is used, which decides something.
     of_sums = _OF_SUMS if names_tokens(" ".join(turns)) else _OF_MEMORY
@@ -165,6 +164,14 @@ def _told(
     if not wanted and (in_passing or asks(text)):
         return Advice(situation, found, decision, _brief(decision, lang), aside=True)
     return Advice(situation, found, decision, lines(decision, recommended_cost(decision, situation, lang), lang))
+
+
+def _asked(turns: Sequence[str], lang: Lang) -> str:
+    """What the last turn asks. One that says nothing of it asks what the turn before it asked: «and with fine-tuning?» for its cost."""
+    last = turns[-1]
+    if any(asks_for(last) for asks_for in (wants_advice, asks_cost, asks_break_even, asks_memory, asks_method)):
+        return last
+    return standalone(last, turns[:-1], lang)
 
 
 def _method(situation: Situation, decision: Decision | None, nearest: str | None, lang: Lang) -> tuple[Line, ...]:

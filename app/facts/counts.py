@@ -60,6 +60,7 @@ _HAVE_NONE = re.compile(
     r"|(?:exemplos?|examples?|dados|data|amostras|samples)(?: \w+){0,2},? (?:nao tenho|nao temos|nenhum[a]?|none|nao ha|zero)"
     r"|(?:nao (?:tenho|temos)|i have|we have|haven'?t got) (?:nada|nothing|none)(?: \w+){0,2} (?:coletad|rotulad|collected|labell?ed|yet|ainda|anotad)\w*"
     r"|(?:nothing|nada)(?: \w+)? (?:coletad|rotulad|anotad|guardad|separad|collected|labell?ed|annotated|gathered|tagged|saved)\w*|haven.?t (?:labell?ed|annotated|collected|gathered|tagged) (?:a thing|any\w*|one)|start\w* from (?:nothing|scratch data)|nenhum ainda|nenhuma ainda|none yet|ainda nenhum|ainda nao (?:coletei|coletamos|rotul\w+)|haven'?t collected (?:any|anything)|nothing (?:collected|labell?ed) yet"
+    r"|(?:nunca|ninguem(?: nunca)?|(?:i|we)(?:'ve| have)? never|nobody(?: has)?(?: ever)?) (?:guard|salv|junt|colet|anot|sav|kept|keep|collect|stor|record|labell?)\w*"
     r"|nem um (?:exemplo|so)|nem sequer um|not (?:even )?(?:one|a single) (?:example|sample)|start(?:ing)? from zero data|comecando sem dados)\b"
 )
 _HAVE_NOT = re.compile(

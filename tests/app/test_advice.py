@@ -115,6 +115,13 @@ def test_a_follow_up_asks_for_what_the_turn_before_it_asked() -> None:
     assert "$5 to $50 a month" in told
 
 
+def test_a_follow_up_that_asks_for_a_cost_is_not_answered_with_the_recommendation_asked_for_before() -> None:
+    turns = ["We have 800 reviewed replies. What should we do?", "And what would it cost for 5 million tokens a month?"]
+    told = advise(turns, "en", None).lines
+    assert [line.kind for line in told] == ["point"] * len(told)
+    assert "5 million tokens a month" in told[0].text
+
+
 @pytest.mark.parametrize(
     "text", ["Approach?", "Prompt or fine-tune?", "RAG ou treino?", "Qual técnica uso?", "Which hybrid then?"]
 )
