@@ -26,7 +26,7 @@ from finetune.evaluation.report.methods import methods_pages
 from finetune.evaluation.running import evaluate
 from finetune.train import TrainConfig, train
 from finetune.train.base import base_hash, find_base
-from finetune.train.errors import TrainError
+from finetune.train.errors import BadConfig, DoesNotFit, MissingLibrary
 from finetune.train.events import Listener
 
 ANSWER = 128  # tokens at most: a model that does not end its answers would take minutes for each
@@ -72,7 +72,8 @@ def compare(
 ) -> list[Compared] | None:
     """Train by every configuration and let each result answer the cases of `asked`, whose modes do not count; None where it was stopped.
 
-    A method that this machine cannot train gets a row that says why. Raises RunError and EvaluationError, whose texts are sentences.
+    A method that this machine cannot train gets a row that says why. Raises TrainError, RunError, EngineError and
+    EvaluationError, whose texts are sentences.
     """
     rows = []
     for config in configs:
@@ -80,7 +81,7 @@ def compare(
         tell(f"{config.method}: training.")
         try:
             result = _trained(config, run, on_event)
-        except TrainError as error:
+        except (BadConfig, DoesNotFit, MissingLibrary) as error:
             tell(f"{config.method}: left out. {error}")
             rows.append(Compared(config.method, problem=str(error)))
             continue

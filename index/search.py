@@ -33,7 +33,7 @@ _WORDIEST = 50  # units found by their words that are, too
 _LONGEST_QUERY = 4000  # characters
 
 # The relevance floor: on the best evidence of the guide, with how far the question leans to it, and on that of a document of one's own,
-# of whose subject nothing is known. Chosen on tests/index/floor.tsv.
+# of whose subject nothing is known. The first was fitted as the weights of the lean were, the second chosen on tests/index/floor.tsv.
 _FLOOR = 0.47
 _FLOOR_OF_DOCUMENTS = 0.452
 

@@ -76,7 +76,7 @@ REASONS = 3  # told in an answer; the page shows all
 class Advice:
     """The situation after this turn, what this turn stated, the decision, and what to say of it now (empty: only the passages).
 
-    `aside`: the question is for what the guide says, or the decision rests on one fact mentioned in passing, so the passages answer
+    `aside`: the question asks for no advice, or for a method that it speaks of, or states nothing, so the passages answer
     first and `lines` come after them.
     """
 

@@ -23,8 +23,8 @@ _EXAMPLE = (
 _LABELLED = r"(?:rotulad|anotad|etiquetad|label|annotat|classificad|curad|curated|revisad|reviewed|resolvid|resolved|corrigid|hand-?picked|escolhid|marcad|tagged|graded|answered|respondid|solved)\w*"
 _DOCUMENT = r"(?:documentos?|documents?|contratos?|contracts?|e-?mails?|mensagens|messages|textos?|texts?|artigos?|articles?|frases|sentences|imagens|images|notas|notes|letters|cartas|reports?|relatorios|essays|redacoes|provas|exams|forms|formularios|exercicios|exercises)"
 _MADE = (
-    r"(?:written|typed|signed off|approved|checked|validated|translated|transcribed|coded|done|made|escrit|digitad|aprovad|conferid|validad"
-    r"|traduzid|transcrit|feit|pront)\w*"
+    r"(?:written|typed|signed off|approved|checked|validated|translated|transcribed|coded|escrit|digitad|aprovad|conferid|validad"
+    r"|traduzid|transcrit)\w*"
 )
 _BETWEEN = r"[\s-]*(?:\+|or so|ou mais|e poucos|e poucas|-?odd|ish)?\s*(?:de |of )?(?:(?!(?:por|per|a|dias?|days?|tokens?|gb|em|in|com|with)\b)[a-z/-]+\s){0,3}?"
 _OF_EXAMPLES = re.compile(
@@ -61,6 +61,7 @@ _HAVE_NONE = re.compile(
     r"|(?:nao (?:tenho|temos)|i have|we have|haven'?t got) (?:nada|nothing|none)(?: \w+){0,2} (?:coletad|rotulad|collected|labell?ed|yet|ainda|anotad)\w*"
     r"|(?:nothing|nada)(?: \w+)? (?:coletad|rotulad|anotad|guardad|separad|collected|labell?ed|annotated|gathered|tagged|saved)\w*|haven.?t (?:labell?ed|annotated|collected|gathered|tagged) (?:a thing|any\w*|one)|start\w* from (?:nothing|scratch data)|nenhum ainda|nenhuma ainda|none yet|ainda nenhum|ainda nao (?:coletei|coletamos|rotul\w+)|haven'?t collected (?:any|anything)|nothing (?:collected|labell?ed) yet"
     r"|(?:nunca|ninguem(?: nunca)?|(?:i|we)(?:'ve| have)? never|nobody(?: has)?(?: ever)?) (?:guard|salv|junt|colet|anot|sav|kept|keep|collect|stor|record|labell?)\w*"
+    r"(?: \w+){0,3} (?:exemplos?|amostras?|conversas?|respostas?|dados|examples?|samples?|conversations?|answers|replies|chats?|data)\b"
     r"|nem um (?:exemplo|so)|nem sequer um|not (?:even )?(?:one|a single) (?:example|sample)|start(?:ing)? from zero data|comecando sem dados)\b"
 )
 _HAVE_NOT = re.compile(

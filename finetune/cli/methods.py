@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.common import misused, notes
+from app.engines.base import EngineError
 from app.runs import RunError
 from finetune.cli.common import Data, Dev, Model, Settings, configured, with_bar
 from finetune.evaluation.config import EvaluationConfig, EvaluationError
@@ -51,7 +52,9 @@ def compare(
         )
     except (TrainError, CasesRefused) as error:
         misused(str(error))
-    except (RunError, EvaluationError) as error:
+    except KeyboardInterrupt:
+        rows = None
+    except (RunError, EngineError, EvaluationError) as error:
         notes.print(f"rumo: {error}", style="red", markup=False)
         raise typer.Exit(1) from None
     if rows is None:

@@ -122,3 +122,18 @@ def test_a_sentence_is_as_relevant_as_the_one_that_supports_it() -> None:
     assert ranked.share(Support(COST, answer, 1.0)) == 1.0
     assert ranked.share(Support(COST, aside, 1.0)) < 0.5
     assert ranked.share(Support(DATA, answer, 1.0)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "repeated"),
+    [
+        ("Minimum: 50 to 100 examples for fine-tuning.", True),
+        ("Minimum: 50 to 200 examples for fine-tuning.", False),
+        ("Fine-tuning does not need a minimum of 50 to 100 examples.", False),
+    ],
+)
+def test_a_sentence_repeats_one_that_holds_its_words_its_figures_and_its_yes_or_no(
+    sentence: str, repeated: bool
+) -> None:
+    said = "Fine-tuning needs a minimum of 50 to 100 examples, and does better with 500."
+    assert repeats(sentence, [said], "en") == repeated

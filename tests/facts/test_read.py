@@ -325,3 +325,18 @@ def test_letters_with_combining_accents_are_read_like_composed_ones() -> None:
 @pytest.mark.parametrize("text", ["", " ", "?", "...", "\n\n", "💡"])
 def test_a_turn_without_words_changes_nothing(text: str) -> None:
     assert reading(text, KNOWN) == Reading(KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("We need it finished by tomorrow.", "deadline", "today"),
+        ("We finished labelling this morning.", "deadline", None),
+        ("Somos uma padaria e nunca guardamos uma conversa.", "examples", 0),
+        ("We never keep a server running.", "examples", None),
+        ("We hold 1,200 itineraries written as we like them.", "examples", 1200),
+        ("We have 12 servers done and 3 apps ready.", "examples", None),
+    ],
+)
+def test_what_only_looks_like_a_fact_is_none(text: str, fact: str, value: object) -> None:
+    assert facts(text).get(fact) == value

@@ -93,6 +93,11 @@ def test_the_verb_prints_a_row_a_method(
     assert "lora" in done.stdout
     assert "qlora was left out" in done.stderr
     assert "methods.html" in done.stdout
+    elsewhere = {str(examples): str(tmp_path / "none.jsonl"), str(tmp_path / "out"): str(tmp_path / "out-2")}
+    missing = [elsewhere.get(word, word) for word in words]
+    absent = CliRunner().invoke(app, [*missing, "lora", *sets])
+    assert absent.exit_code == 2
+    assert "none.jsonl" in absent.stderr.replace("\n", "")
     refused = CliRunner().invoke(app, [*words, "lora,magic", *sets])
     assert refused.exit_code == 2
     assert "method has to be one of" in refused.stderr
