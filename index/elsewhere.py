@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import KnowledgeInvalid
+from index.ngrams import NgramIndex
 from index.passages import LANGS, Lang
 
 _SHRUNK = 0.03  # added to the variances, as in a ridge regression
 # What each sign is worth beside the evidence, a cosine: fitted by logistic regression on tests/index/floor.tsv and the dev half of the
 # evaluation cases.
-_NEARER, _SPELT, _SIDE = 0.2, 0.45, 0.45
+_NEARER, _SIDE, _SPELT, _WRITTEN = 0.5, 0.41, 0.47, 0.75
 
 
 def read_elsewhere(knowledge: Path) -> tuple[tuple[Lang, str], ...]:
@@ -57,14 +59,32 @@ class Sides:
         direction = np.linalg.solve(spread, ours - theirs)
         return cls(asked, elsewhere, np.asarray(direction, dtype=np.float32), np.asarray(middle, dtype=np.float32))
 
-    def lean(self, vector: NDArray[np.float32], spelt: tuple[float, float]) -> float:
-        """How far a question leans to the guide (above 0) or elsewhere, on the scale of the evidence.
-
-        `vector` has shape (dimension,); `spelt` is how alike it is written to the nearest way of asking and to the nearest one elsewhere.
-        """
+    def lean(self, vector: NDArray[np.float32]) -> float:
+        """How far a question, a vector of shape (dimension,), leans to the guide (above 0) or elsewhere, on the scale of the evidence."""
         nearer = float((self.asked @ vector).max() - (self.elsewhere @ vector).max())
         side = float((vector - self.middle) @ self.direction)
-        return _NEARER * nearer + _SPELT * (spelt[0] - spelt[1]) + _SIDE * side
+        return _NEARER * nearer + _SIDE * side
+
+
+class Written:
+    """The two kinds of questions of one language by their letters, where typos and endings count little."""
+
+    def __init__(self, lang: Lang, asked: Sequence[str], elsewhere: Sequence[str]) -> None:
+        """Index and learn from ways of asking and questions elsewhere."""
+        self._index = NgramIndex(lang, [*asked, *elsewhere])
+        self._asked = len(asked)
+        self._classify = self._index.classifier(np.arange(len(asked) + len(elsewhere)) < len(asked))
+
+    def likeness(self, query: str) -> tuple[NDArray[np.float32], float]:
+        """How alike a query is to each way of asking, shape (asked,), and how far it leans to the guide, on the scale of the evidence.
+
+        The latter is 0 where no question elsewhere is known.
+        """
+        ours, theirs = np.split(self._index.cosines(query), [self._asked])
+        if not len(theirs):
+            return ours, 0.0
+        spelt = float(ours.max(initial=0.0) - theirs.max(initial=0.0))
+        return ours, _SPELT * spelt + _WRITTEN * self._classify(query)
 
 
 def _second_moment(rows: NDArray[np.float32]) -> NDArray[np.float32]:

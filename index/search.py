@@ -15,11 +15,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.elsewhere import Sides
+from index.elsewhere import Sides, Written
 from index.embed import Embedder
 from index.fusion import TRANSLATED, evidence, fuse
 from index.language import detect
-from index.ngrams import NgramIndex
 from index.passages import LANGS, Hit, Lang, Passage, Retrieval
 from index.snapshot import FACETS, NO_PASSAGE, Snapshot
 from index.translate import Glossary, Translation
@@ -34,7 +33,7 @@ _LONGEST_QUERY = 4000  # characters
 
 # The relevance floor: on the best evidence of the guide, with how far the question leans to it, and on that of a document of one's own,
 # of whose subject nothing is known. The first was fitted as the weights of the lean were, the second chosen on tests/index/floor.tsv.
-_FLOOR = 0.47
+_FLOOR = 0.5
 _FLOOR_OF_DOCUMENTS = 0.452
 
 
@@ -67,17 +66,15 @@ class Searcher:
             for passage in snapshot.passages
             for text in (passage.title, *passage.asked)
         ]
-        self._ngrams = {lang: NgramIndex(lang, [text for spoken, _, text in short if spoken == lang]) for lang in LANGS}
-        self._elsewhere = {
-            lang: NgramIndex(
+        self._written = {
+            lang: Written(
                 lang,
-                [text for spoken, text in elsewhere if spoken == lang]
-                + [text for spoken, _, text in short if spoken == lang],
+                [text for spoken, _, text in short if spoken == lang],
+                [text for spoken, text in elsewhere if spoken == lang],
             )
             for lang in LANGS
         }
-        self._elsewhere_rows = {lang: sum(spoken == lang for spoken, _ in elsewhere) for lang in LANGS}
-        self._ngram_unit = {
+        self._written_unit = {
             lang: np.array([unit for spoken, unit, _ in short if spoken == lang], dtype=np.int64) for lang in LANGS
         }
 
@@ -101,7 +98,8 @@ class Searcher:
         read = query if spoken in self._embedder.languages else translation.text
         vector = self._embedder.embed([read or query])[0]
         dense = self._dense(vector, lexical)
-        spelling = self._maxima(self._ngram_unit[spoken], self._ngrams[spoken].cosines(query))
+        likeness, lean = self._written[spoken].likeness(query)
+        spelling = self._maxima(self._written_unit[spoken], likeness)
         ranking = _order({"fused": fuse(dense, lexical, spelling), "dense": dense, "lexical": lexical}[only])
         sure = evidence(dense, lexical)
         dense_rank, lexical_rank = _ranks(dense), _ranks(lexical)
@@ -109,7 +107,8 @@ class Searcher:
             Hit(self._worded(self._ids[unit], lang), float(sure[unit]), dense_rank.get(unit), lexical_rank.get(unit))
             for unit in ranking[:k]
         )
-        of_guide = _most(sure[self._of_guide]) + self._lean(query, vector, spoken)
+        lean += self._sides.lean(vector) if self._sides else 0.0
+        of_guide = _most(sure[self._of_guide]) + lean
         of_documents = _most(sure[~self._of_guide]) + _FLOOR - _FLOOR_OF_DOCUMENTS
         found = max(of_guide, of_documents)
         return Retrieval(query, lang, hits, found >= _FLOOR, time.perf_counter() - started, evidence=found)
@@ -140,13 +139,6 @@ class Searcher:
             total += self._maxima(units, cosines[of_it])
             facets[np.unique(units)] += 1
         return np.asarray(total / np.maximum(facets, 1), dtype=np.float32)
-
-    def _lean(self, query: str, vector: Scores, spoken: Lang) -> float:
-        """How far a question leans to what the guide answers, 0 where nothing is known of others."""
-        if self._sides is None:
-            return 0.0
-        theirs, ours = np.split(self._elsewhere[spoken].cosines(query), [self._elsewhere_rows[spoken]])
-        return self._sides.lean(vector, (_most(ours), _most(theirs)))
 
     def _maxima(self, units: NDArray[np.int64], values: Scores) -> Scores:
         """Return each unit's highest value, 0 where it has none above that, shape (units,)."""

@@ -24,7 +24,10 @@ from index.translate import Glossary
 Facet = Literal["text", "title", "asked", "elsewhere"]
 FACETS: tuple[Facet, ...] = ("text", "title", "asked")  # of a passage
 NO_PASSAGE = -1  # the number of the passage of a question that none answers
-FORMAT = 2  # raise it when what is stored, or what is made of the same text, changes
+EMBEDDED = (
+    20  # ways of asking of a passage; further ones help where words are compared, and hardly as vectors (docs/log.md)
+)
+FORMAT = 3  # raise it when what is stored, or what is made of the same text, changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def entries_of(
     for number, passage in enumerate(passages):
         facets: list[tuple[Facet, str]] = [("text", f"{passage.title}\n{passage.text}")]
         if passage.source != "document":
-            facets += [("title", passage.title), *(("asked", way) for way in passage.asked)]
+            facets += [("title", passage.title), *(("asked", way) for way in passage.asked[:EMBEDDED])]
         for facet, raw in facets:
             text = raw if passage.lang in languages else glossary.translate(raw, passage.lang).text
             yield text, Entry(number, facet, _digest(text))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.elsewhere import Sides, read_elsewhere
+from index.elsewhere import Sides, Written, read_elsewhere
 from index.errors import KnowledgeInvalid
 from index.guide import fingerprint, knowledge_folder
 from index.library import Library
@@ -44,9 +44,18 @@ def test_a_question_leans_to_the_side_that_it_is_like() -> None:
     theirs = np.array([[0, 1, 0], [0.1, 0.9, 0]], dtype=np.float32)
     sides = Sides.of(ours, theirs)
     assert sides is not None
-    assert sides.lean(ours[0], (0.5, 0.1)) > 0 > sides.lean(theirs[0], (0.1, 0.5))
-    assert sides.lean(ours[0], (0.5, 0.1)) > sides.lean(ours[0], (0.1, 0.5))
+    assert sides.lean(ours[0]) > 0 > sides.lean(theirs[0])
     assert Sides.of(ours, theirs[:0]) is None
+
+
+def test_letters_tell_the_sides_apart_whatever_the_typos_and_one_side_alone_tells_nothing() -> None:
+    ours = ["how many examples does fine-tuning need?", "which adapter fits a small graphics card?"]
+    theirs = ["which seasoning does a stew need?", "who won the football cup?"]
+    written = Written("en", ours, theirs)
+    alike, lean = written.likeness("how many exampels for finetuning")
+    assert alike.argmax() == 0
+    assert lean > 0 > written.likeness("what seasonng for a fish stew")[1]
+    assert Written("en", ours, []).likeness("who won the cup?")[1] == 0.0
 
 
 @pytest.mark.weights
