@@ -7,7 +7,7 @@ import re
 from index.language import fold
 
 NEAR = 0.4  # the evidence of a retrieval at which a question that names the subject counts as covered
-FAR = 0.35  # and below which facts that people mention in passing are no situation to advise on
+FAR = 0.3  # and below which facts that people mention in passing are no situation to advise on
 
 _SUBJECT = re.compile(
     r"\b(?:models?|modelos?|prompts?|prompting|rag|fine-?tun\w*|q?lora|embeddings?|llms?|gpt|ia|inteligencia artificial"

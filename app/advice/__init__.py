@@ -151,7 +151,8 @@ def _told(
             costs = recommended_cost(decision, situation, lang)
         return Advice(situation, found, decision, costs)
     if asks_method(text) and (told := _method(situation, decision, nearest, lang)):
-        return Advice(situation, found, None, told, aside=nearest in _METHOD_OF)
+        method, sentences = told
+        return Advice(situation, found, _to_train(situation, method), sentences, aside=nearest in _METHOD_OF)
     if decision is None and wanted and is_undecided(text):
         return Advice(situation, found, None, _brief(decide(situation), lang), aside=True)
     if decision is None:
@@ -174,22 +175,43 @@ def _asked(turns: Sequence[str], lang: Lang) -> str:
     return standalone(last, turns[:-1], lang)
 
 
-def _method(situation: Situation, decision: Decision | None, nearest: str | None, lang: Lang) -> tuple[Line, ...]:
-    """Which method of fine-tuning fits and why: by the hardware where figures tell it, else the one that the question speaks of.
+def _method(
+    situation: Situation, decision: Decision | None, nearest: str | None, lang: Lang
+) -> tuple[Method, tuple[Line, ...]] | None:
+    """Which method of fine-tuning fits, and why: by the hardware where figures tell it, else the one that the question speaks of.
 
-    Nothing where neither tells, or where the recommendation names the method anyway.
+    None where neither tells, or where the recommendation names the method anyway.
     """
     facts = known(situation).keys()
     rule, reason = method_for(situation), method_reason(situation)
     computed = facts >= _OF_MEMORY or situation.swappable_adapters is True
-    fits = "The method that fits is" if lang == "en" else "O método adequado é"
     if nearest in _METHOD_OF and not computed:
-        return (Line(f"{fits} {name(_METHOD_OF[nearest], lang)}.", nearest, "headline"),)
+        method = _METHOD_OF[nearest]
+        return method, (Line(_recommend(_training(method, lang), lang), nearest, "headline"),)
     trains = decision is not None and decision.approach == "fine-tuning"
     if trains or not facts & _OF_METHOD:
-        return ()
-    return Line(f"{fits} {name(rule.method, lang)}.", reason.passage, "headline"), Line(
-        reason.text(lang), reason.passage
+        return None
+    headed = Line(_recommend(_training(rule.method, lang), lang), reason.passage, "headline")
+    return rule.method, (headed, Line(reason.text(lang), reason.passage))
+
+
+def _to_train(situation: Situation, method: Method) -> Decision:
+    """The decision for someone who asks with which method to fine-tune, which is then settled, whatever else was said."""
+    decision = decide(situation)
+    if decision.approach == "fine-tuning":
+        return replace(decision, method=method)
+    why = method_reason(situation)
+    reasons = (why,) if method_for(situation).method == method else ()
+    return replace(
+        decision,
+        approach="fine-tuning",
+        method=method,
+        hybrid=None,
+        also=(),
+        stage=2,
+        reasons=reasons,
+        tensions=(),
+        first_steps=(),
     )
 
 
@@ -222,11 +244,19 @@ def disagrees(decision: Decision, sentence: str, lang: Lang) -> bool:
 
 def headline(decision: Decision, lang: Lang) -> str:
     """The recommendation in one sentence."""
-    what = name(decision.approach, lang)
-    if decision.method is not None and decision.method != "full":
-        what += f" {'with' if lang == 'en' else 'com'} {name(decision.method, lang)}"
+    what = _training(decision.method, lang) if decision.method is not None else name(decision.approach, lang)
     if decision.hybrid is not None:
         what += f" {'combined with' if lang == 'en' else 'em conjunto com'} {name(decision.hybrid, lang)}"
-    if lang == "en":
-        return f"I recommend {what} (stage {decision.stage} of 4)."
-    return f"Recomendo {what} (estágio {decision.stage} de 4)."
+    stage = f"stage {decision.stage} of 4" if lang == "en" else f"estágio {decision.stage} de 4"
+    return _recommend(f"{what} ({stage})", lang)
+
+
+def _training(method: Method, lang: Lang) -> str:
+    """Fine-tuning by a method, in words."""
+    if method == "full":
+        return name(method, lang)
+    return f"{name('fine-tuning', lang)} {'with' if lang == 'en' else 'com'} {name(method, lang)}"
+
+
+def _recommend(what: str, lang: Lang) -> str:
+    return f"I recommend {what}." if lang == "en" else f"Recomendo {what}."

@@ -41,7 +41,7 @@ def asked_cost(text: str, situation: Situation, lang: Lang) -> tuple[Line, ...]:
     The approaches that the question names, else prompting and tuning: a month, or the first year where it asks for one. Where it asks
     when tuning pays for itself, that comes first.
     """
-    tokens = volume_named(text) or situation.tokens_per_month
+    tokens = volume_named(text, lang) or situation.tokens_per_month
     if tokens is None:
         return ()
     told: list[Line] = []

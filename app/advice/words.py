@@ -56,7 +56,7 @@ _CONDITION: dict[Lang, re.Pattern[str]] = {
 }
 _APPROACHES: dict[Approach, str] = {
     "prompt-engineering": r"\b(?:prompt engineering|prompting|prompts?|engenharia de prompts?)\b(?! tuning)",
-    "fine-tuning": r"\b(?:fine-?tun\w*|lora|qlora)\b",
+    "fine-tuning": r"\b(?:fine-?tun\w*|q?lora|tuned model|modelo (?:ajustado|treinado))\b",
     "from-scratch": r"\b(?:from scratch|do zero)\b",
 }
 _PRICED = re.compile(
@@ -74,9 +74,14 @@ _MEMORY = re.compile(
     r"|fit (?:in|on|into) (?:my|a|an|one|the)|quant[ao]s? (?:de )?(?:memoria|vram|gb|gigas?|gigabytes)"
     r"|memoria (?:de |da )?(?:gpu|video|placa)|cabem? (?:na|numa|em|no))\b"
 )
+_A_METHOD = (
+    r"(?:q-?lora|full(?: (?:fine-?)?tun\w+)?|(?:prompt|prefix)[ -]tuning|(?:ajuste|fine-?tuning) completo|completo)"
+)
 _METHOD = re.compile(
     r"\b(?:(?:which|what|best|right) (?:\w+ )?(?:method|technique)|(?:qual|que|melhor) (?:\w+ )?(?:metodo|tecnica)"
-    r"|(?:method|metodo|tecnica)(?: \w+){0,3}\?)"
+    r"|(?:method|metodo|tecnica)(?: \w+){0,3}\?"
+    # «LoRA or QLoRA?» of one's own case
+    rf"|(?:lora|{_A_METHOD}),? (?:or|ou|vs\.?|x) (?:(?:a|o|por|com|with|go) )?(?:lora|{_A_METHOD})\b)"
 )
 _METHODS = {
     "qlora": r"\bq-?lora\b",

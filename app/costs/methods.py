@@ -14,7 +14,7 @@ from index.passages import Lang
 
 METHODS: tuple[Method, ...] = get_args(Method)
 USUAL_BILLIONS = 7.0  # billions of parameters; assumed where no model size was said
-USABLE = 0.9  # of a GPU's memory; the rest goes to the driver and to fragmentation
+USABLE = 0.8  # of a GPU's memory; the rest goes to the driver, to fragmentation and to longer sequences
 _SEQUENCE = 512  # tokens an example
 _PASSES = 3  # over the data
 

@@ -16,7 +16,7 @@ TOKENS_A_CONVERSATION = 1500  # assumed: about three requests
 _DAYS_A_MONTH = 30
 
 _EXAMPLE = (
-    r"(?:exemplos?|examples?|amostras?|samples?|rows?|linhas?|registros?|records?|pares|pairs?|instancias?|instances?|data ?points?|q&as?|dialog\w*"
+    r"(?:exemplos?|examples?|amostras?|samples?|rows?|linhas?(?! de (?!exemplo|dado|treino|log|texto|planilha|csv))|registros?|records?|pares|pairs?|instancias?|instances?|data ?points?|q&as?|dialog\w*"
     r"|dados (?:rotulados|de treino|anotados)|conversas?|conversations?|chats?|atendimentos?|tickets?|chamados?|transcri\w+|interacoes|interactions|logs?"
     r"|perguntas|questions|respostas|answers|replies|casos|cases|itens|items|entries|entradas|laudos|pedidos|reviews|avaliacoes|demonstracoes|demonstrations|ones)"
 )
@@ -26,7 +26,7 @@ _MADE = (
     r"(?:written|typed|signed off|approved|checked|validated|translated|transcribed|coded|escrit|digitad|aprovad|conferid|validad"
     r"|traduzid|transcrit)\w*"
 )
-_BETWEEN = r"[\s-]*(?:\+|or so|ou mais|e poucos|e poucas|-?odd|ish)?\s*(?:de |of )?(?:(?!(?:por|per|a|dias?|days?|tokens?|gb|em|in|com|with)\b)[a-z/-]+\s){0,3}?"
+_BETWEEN = r"[\s-]*(?:\+|or so|ou mais|e poucos|e poucas|-?odd|ish)?\s*(?:de |of )?(?:(?!(?:por|per|a|dias?|days?|tokens?|gb|em|in|com|with|on|at|from|into|against)\b)[a-z/-]+\s){0,3}?"
 _OF_EXAMPLES = re.compile(
     rf"{_BETWEEN}(?:{_EXAMPLE}|{_LABELLED} (?:\w+ )?{_DOCUMENT}|{_DOCUMENT}(?: \w+){{0,2}} {_LABELLED})\b|{_BETWEEN}{_LABELLED}$"
     rf"|{_BETWEEN}[a-z]{{3,}}s (?:already |all |ja |tod[oa]s )?{_MADE}\b"
@@ -42,6 +42,7 @@ _REACHED = re.compile(
     r"\b(?:get|got|reach\w*|have|had|collect\w*|gather\w*|grow|cheg\w+|tiv\w+|junt\w+|consig\w+|consegu\w+|reun\w+)(?: \w+){0,2}\s$"
 )
 _OF_THOSE = re.compile(r"\s(?:of (?:them|those|these)|del[ea]s|dess[ea]s)\b")
+_PAIRS = re.compile(r"\b(?:pairs|pares|examples|exemplos|samples|amostras)\b")
 _ENDS = re.compile(
     r"\s*(?:$|[.,;!?)]|(?:by|until|ate|em|in|so far|ate agora|agora|now|ao todo|no total|in total|or so|mais ou menos|hoje|today|por enquanto|ainda|of them|deles|delas|so|apenas|only)\b)"
 )
@@ -89,8 +90,9 @@ _TOKENS = r"(?:tok{1,2}[ens]{1,4}|toks?)"  # with the usual slips of the keys
 _VOLUME = re.compile(
     rf"\s*(?:de |of )?(?:[a-z-]+\s){{0,2}}?(?:(?P<tokens>{_TOKENS})|(?P<talks>{_CONVERSATION})|(?P<asks>{_REQUEST}))\b"
 )
+_KEPT_ONES = re.compile(rf"\s(?:already |ja )?(?:{_LABELLED}|{_MADE})\b")  # «4,000 chats reviewed» are examples
 _PERIOD = re.compile(
-    r"(?:\b(?:por|per|a|an|ao|cada|each|every|tod[oa]s?(?: [oa]s)?|no|p/)[\s-]?(?:typical |normal |single |given |busy |average )?|/ ?)(?P<unit>segundo|second|minuto|minute|hora|hour|dia|day|semana|week|mes|month|mo|ano|year)\b(?! passad| que vem)"
+    r"(?:\b(?:por|per|a|an|ao|cada|each|every|evry|evey|tod[oa]s?(?: [oa]s)?|no|p/)[\s-]?(?:typical |normal |single |given |busy |average )?|/ ?)(?P<unit>segundo|second|minuto|minute|hora|hour|dia|day|semana|week|mes|month|mo|ano|year)\b(?! passad| que vem)"
     r"|\b(?P<daily>daily|diari[oa]s?|diariamente)\b|\b(?P<weekly>weekly|semana(?:l|is|lmente))\b|\b(?P<monthly>monthly|mensa(?:l|is|lmente))\b|\b(?P<yearly>yearly|anua(?:l|is))\b"
 )
 _PERIOD_NEXT = re.compile(
@@ -120,7 +122,7 @@ def volume(clause: Clause, one: Quantity) -> Found | None:
     """Read tokens, requests or conversations in a period as tokens a month; a month has 30 days. What was gathered is no volume."""
     noun = _VOLUME.match(clause.text, one.end) or _noun_before(clause, one)
     period = _period(clause.text, one.end) or _period(clause.sentence, len(clause.sentence))
-    if noun is None or period is None:
+    if noun is None or period is None or _KEPT_ONES.match(noun.string, noun.end()):
         return None
     each = 1 if noun["tokens"] else TOKENS_A_CONVERSATION if noun["talks"] else TOKENS_A_REQUEST
     tokens = round(one.value * each * period[0])
@@ -167,9 +169,11 @@ def examples(clause: Clause, one: Quantity, counted: bool = False) -> Found | No
     if 1990 <= one.value <= 2035 and one.end - one.start == 4 and _A_YEAR.search(clause.text[: one.start]):
         return None
     noun = _OF_EXAMPLES.match(clause.text, one.end) or _misspelt(clause.text, one.end)
+    if noun is None and (counted or _PAIRS.search(clause.sentence)):
+        noun = _OF_THOSE.match(clause.text, one.end)
     if noun is None and counted:
         supposed = clause.mood == "supposed" and _REACHED.search(clause.text[: one.start])
-        noun = _OF_THOSE.match(clause.text, one.end) or (_ENDS.match(clause.text, one.end) if supposed else None)
+        noun = _ENDS.match(clause.text, one.end) if supposed else None
     paired = None if noun else pair_end(clause, one)
     if (
         noun is None
@@ -197,8 +201,11 @@ def _is_general(clause: Clause, one: Quantity) -> bool:
 
 def _misspelt(text: str, at: int) -> re.Match[str] | None:
     """Return the word after a number where it is the name of an example with a slip of the keys: «exenplos», «exmaples»."""
-    word = re.compile(r"\s([a-z]{6,})").match(text, at)
-    return word if word and get_close_matches(word[1], _OFTEN_TYPED, n=1, cutoff=0.8) else None
+    for words in (r"\s([a-z]{6,})", r"\s[a-z]+\s([a-z]{6,})"):
+        word = re.compile(words).match(text, at)
+        if word and get_close_matches(word[1], _OFTEN_TYPED, n=1, cutoff=0.8):
+            return word
+    return None
 
 
 def no_examples(clause: Clause) -> Iterator[Found]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from app.facts.clauses import Clause
 from app.facts.found import Found
-from app.facts.numbers import Quantity
+from app.facts.numbers import Quantity, quantities
 
 # name pattern -> GiB, longer names first
 _CARDS = (
@@ -37,7 +37,12 @@ _ARTICLE = re.compile(
     r"\b(?:a|an|one|single|uma|my|minha|nossa|our|numa|na|da|the|duas|two|\d ?x)(?: (?:single|old|velha|so|used|usada|boa))? $"
 )
 _IN_CONTEXT = re.compile(r"\b(?:gpus?|placas?|cards?|vram|cuda|graphics?|video|colab|kaggle|nvidia|geforce|[rg]tx)\b")
-_GIGABYTES = re.compile(r"[\s-]?(?:gb|gib|gigas?|gigs?|gigabytes?|g)\b(?:(?: de| of)? (?P<of>\w+))?")
+_GIGABYTES = re.compile(r"[\s-]?(?:gb|gib|gigas?|gigs?|gigabytes?|g)\b(?:(?: de| of)? (?P<of>[\w-]+))?")
+_CARDS_OF = re.compile(
+    r"\s*(?:x|×|(?:nvidia |data-?cent(?:er|re) )*(?:gpus|placas(?: de video)?|cards)(?: nvidia)?,?(?: (?:de|of|with|com))?(?: about)?)\s*"
+)
+_CARDS_NEXT = re.compile(r"\s*(?:[a-z-]+ ){0,2}(?:gpus|placas|cards)\b")
+_MOST_CARDS = 64
 _NOT_GPU = re.compile(
     r"^(?:ram|disco|disk|ssd|hd|storage|armazenamento|dados|data|texto|text|documentos|documents|logs|pdfs?)$"
 )
@@ -49,7 +54,7 @@ _NONE = re.compile(
 _BILLIONS = re.compile(
     r"(?<![\d.,])(\d{1,4}(?:[.,]\d+)?)\s?b(?:i|n)?\b(?!(?: [\w-]+)? (?:tokens|exemplos|examples|samples|rows|linhas))"
 )
-_PARAMETERS = re.compile(r"\s*(?:de |of )?(?:parametros|parameters?|params?)\b")
+_PARAMETERS = re.compile(r"\s*(?:de? |of )?(?:parametros?|parameters?|params?|parametro)\b")
 _MILLIONS = re.compile(r"(?<![\d.,])(\d{2,3})m\b")
 _A_MODEL = re.compile(r"\b(?:modelos?|models?|llm|llama|qwen|mistral|gemma|phi|smollm\w*|parametros|parameters?)\b")
 
@@ -89,7 +94,18 @@ def memory(clause: Clause, quantity: Quantity) -> Found | None:
     if match is None or (match["of"] and _NOT_GPU.match(match["of"])):
         return None
     of_gpu = match["of"] in ("vram", "gpu", "video", "placa") or _IN_CONTEXT.search(clause.sentence)
-    return _found(clause, "gpu_gb", quantity.value, quantity.start, match.end()) if of_gpu else None
+    many, start = _how_many(clause, quantity, match.end())
+    return _found(clause, "gpu_gb", many * quantity.value, start, match.end()) if of_gpu else None
+
+
+def _how_many(clause: Clause, memory: Quantity, end: int) -> tuple[int, int]:
+    """How many such GPUs there are, and where the words for it begin: «eight 80 GB GPUs», «oito GPUs de 80 GB», «2 x 24 GB»."""
+    for one in quantities(clause.text[: memory.start]):
+        between = clause.text[one.end : memory.start]
+        together = _CARDS_OF.fullmatch(between) or (not between.strip() and _CARDS_NEXT.match(clause.text, end))
+        if together and 1 < one.value <= _MOST_CARDS:
+            return int(one.value), one.start
+    return 1, memory.start
 
 
 def model_sizes(clause: Clause, quantities: tuple[Quantity, ...]) -> Iterator[Found]:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from app.facts.clauses import clauses
 from app.facts.counts import TOKENS_A_CONVERSATION, TOKENS_A_REQUEST, volume
 from app.facts.hardware import cards, memory, model_sizes
-from app.facts.numbers import plain, quantities
+from app.facts.numbers import english, plain, quantities
 from app.situation import Situation
+from index.passages import Lang
 
 # «about 800 tokens for each chat»: what one call takes, in place of what is assumed for it.
 _EACH = re.compile(
@@ -34,8 +35,10 @@ def hardware_named(text: str, before: Situation) -> Situation:
     return after
 
 
-def volume_named(text: str) -> int | None:
+def volume_named(text: str, lang: Lang) -> int | None:
     """Return the tokens a month that a text names, the last of several; None where it names none."""
+    if lang == "en":
+        text = english(text)
     named = [
         int(one.value)
         for clause in clauses(text)

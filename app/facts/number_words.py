@@ -38,8 +38,9 @@ HUNDREDS = {
 SCALES = {
     "hundred": 1e2, "hundreds": 1e2, "centena": 1e2, "centenas": 1e2, "dozen": 12.0, "dozens": 12.0, "duzia": 12.0, "duzias": 12.0,
     "dezena": 10.0, "dezenas": 10.0, "k": 1e3, "mil": 1e3, "milhar": 1e3, "milhares": 1e3, "thousand": 1e3, "thousands": 1e3,
-    "grand": 1e3, "m": 1e6, "mi": 1e6, "mm": 1e6, "million": 1e6, "millions": 1e6, "milhao": 1e6, "milhoes": 1e6, "b": 1e9, "bi": 1e9,
-    "bn": 1e9, "billion": 1e9, "billions": 1e9, "bilhao": 1e9, "bilhoes": 1e9,
+    "grand": 1e3, "m": 1e6, "mi": 1e6, "mm": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6, "milhao": 1e6, "milhoes": 1e6, "b": 1e9, "bi": 1e9,
+    "bn": 1e9, "billion": 1e9, "billions": 1e9, "bilhao": 1e9, "bilhoes": 1e9, "milion": 1e6, "milions": 1e6, "millon": 1e6, "milhoens": 1e6,
+    "bilion": 1e9, "bilions": 1e9,
 }  # fmt: skip
 LETTERS = frozenset({"k", "m", "mi", "mm", "b", "bi", "bn"})  # scales only after figures: «20M», not «m»
 PLURALS = frozenset(

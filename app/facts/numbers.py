@@ -24,6 +24,7 @@ _UNDER = re.compile(
     r"(?:\bmenos (?:de|do que|que)|\bless than|\bfewer than|\bunder|\bbelow|\babaixo de)\s*(?:us\$|r\$|\$)?\s*$"
 )
 _NAME = re.compile(r"[a-z_]$|(?:^|[^a-z\d])[a-z]+-$")  # and not «5k-6k»
+_MIL = re.compile(r"(?<=\d)mil\b|(?<=\d )mil\b", re.IGNORECASE)
 _GLUE = re.compile(r"[\s-]+")
 
 
@@ -41,6 +42,11 @@ class Quantity:
 def plain(text: str) -> str:
     """Return the text in lower case without accents, character for character, so that offsets hold."""
     return "".join("'" if char == "’" else fold(char)[:1] or " " for char in text)
+
+
+def english(text: str) -> str:
+    """Return an English text with «50 mil», which is millions there and thousands in Portuguese, as «50 mln»; offsets hold."""
+    return _MIL.sub("mln", text)
 
 
 def quantities(folded: str) -> tuple[Quantity, ...]:

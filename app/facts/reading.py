@@ -16,7 +16,7 @@ from app.facts.clauses import Clause, clauses
 from app.facts.forgetting import forgets, forgotten
 from app.facts.found import Found, Reading
 from app.facts.money import level_of
-from app.facts.numbers import Quantity, quantities
+from app.facts.numbers import Quantity, english, quantities
 from app.facts.said import meant
 from app.situation import Situation
 from index.embed import Embedder
@@ -42,7 +42,7 @@ def read(
     """
     before = before or Situation()
     text = unicodedata.normalize("NFC", text)[:_LONGEST]
-    parts = clauses(text)
+    parts = clauses(english(text) if lang == "en" else text)
     forgetting = [part for part in parts if forgets(part)]
     dropped = {name: part.start for part in forgetting for name in forgotten(part, before)}
     left = [part for part in parts if part not in forgetting]

@@ -38,7 +38,7 @@ _ABOUT_TIME = re.compile(
 )
 _EVENT = r"\b(?:launch\w*|lanc\w+|releas\w*|deliver\w*|entreg\w+|go(?:es)?[- ]live|no ar|ready|pront[oa]s?|deadline|prazo|due|aim\w*|target\w*|meta|rollout|pilot\w*|starts?|begins?|comec[ae]\w*|estrei\w+|inaugur\w+)\b"
 _NOT_NEEDED_BY = re.compile(
-    r"\b(?:ultim[oa]s?|last|past|ago|atras|(?:ha|faz) |politica|policy|devolu\w+|return|garantia|warranty|tak(?:es?|en)|leva\w*|demora\w*|since|desde|por (?:dia|semana|mes)|per"
+    r"\b(?:been (?:live|running|in (?:use|production))|no ar ha|ultim[oa]s?|last|past|ago|atras|(?:ha|faz) |politica|policy|devolu\w+|return|garantia|warranty|tak(?:es?|en)|leva\w*|demora\w*|since|desde|por (?:dia|semana|mes)|per"
     r"|a cada|every|old|experience|experiencia|trained|(?:i|we)(?:'ve| have)? (?:just )?finished|terminamos|terminei|acabamos|acabei|contrat\w+|worth of|previous|anterior\w*|years? old|(?:i am|i'm|tenho) \d+ (?:anos|years?))\b(?! para| pra| to\b| ate)"
 )
 _WORDED: tuple[tuple[Deadline, re.Pattern[str]], ...] = (

@@ -101,12 +101,28 @@ def test_a_number_that_is_only_supposed_counts_for_the_question_that_supposes_it
 def test_the_method_that_a_question_speaks_of_is_named_unless_figures_tell_which_fits() -> None:
     asked = "My card is that of a game console. Which tuning method?"
     told = advise([asked], "en", None, nearest="methods#qlora")
-    assert told.lines[0].text == "The method that fits is QLoRA."
+    assert told.lines[0].text == "I recommend fine-tuning with QLoRA."
     assert told.aside
+    assert told.decision is not None
+    assert (told.decision.approach, told.decision.method, told.decision.reasons) == ("fine-tuning", "qlora", ())
     fitting = advise(
         ["I have 80 GB of GPU memory and a 1B model. Which tuning method?"], "en", None, nearest="methods#qlora"
     )
     assert "QLoRA" not in fitting.lines[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "words"),
+    [
+        ("We own eight 80 GB data-centre GPUs and a 7B model. Which method?", "en", "I recommend full fine-tuning."),
+        ("Temos oito GPUs de 80 GB e um modelo de 7B. Qual método?", "pt-BR", "Recomendo fine-tuning completo."),
+        ("24 GB de placa, modelo de 13 bilhões de parâmetros: LoRA ou QLoRA?", "pt-BR", "com QLoRA."),
+    ],
+)
+def test_several_gpus_count_together_and_two_methods_named_ask_for_the_method(
+    text: str, lang: Lang, words: str
+) -> None:
+    assert advise([text], lang, None).lines[0].text.endswith(words)
 
 
 def test_a_follow_up_asks_for_what_the_turn_before_it_asked() -> None:
@@ -170,7 +186,9 @@ def test_a_question_of_cost_after_the_facts_brings_the_costs_of_what_was_recomme
 )
 def test_a_question_for_the_method_is_answered_from_the_hardware(text: str, lang: Lang) -> None:
     advice = advise([text], lang, None)
-    assert advice.decision is None
+    assert advice.decision is not None
+    assert (advice.decision.approach, advice.decision.method) == ("fine-tuning", "lora")
+    assert [reason.passage for reason in advice.decision.reasons] == ["methods#lora-or-qlora"]
     assert "LoRA" in told(advice)
     assert 24.0 in figures(told(advice), lang)
     assert "QLoRA" in told(advise([text.replace("24", "8")], lang, None))

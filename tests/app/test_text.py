@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from app.answers import answers
 from app.citations import Citer, without_marks
-from app.compose import answering, compose
+from app.compose import MOST, answering, compose
 from app.events import Token
 from app.grounding import VERIFIED, Support, closest, repeats, support
 from app.sentences import figures, split
@@ -110,7 +111,15 @@ def test_what_is_said_already_is_completed_and_not_repeated() -> None:
     ranked = answering("How many examples does fine-tuning need?", "en", [Hit(DATA, 0.9)])
     first, *rest = [sentence for sentence, _ in ranked.compose()]
     assert [sentence for sentence, _ in ranked.compose([first])] == rest
-    assert ranked.compose(["One.", "Two.", "Three.", "Four."]) == []
+    assert ranked.compose([f"Sentence {number}." for number in range(MOST)]) == []
+
+
+def test_a_list_of_the_best_passage_is_said_with_the_sentence_before_it() -> None:
+    listed = replace(DATA, text="Stage 1 tries a prompt.\n\n- Gather feedback.\n- Note the limits.\n\nIt takes a week.")
+    other = replace(DATA, id="data-requirements#other", text="Stage 2 trains on examples.\n\n- Validate.")
+    said = [sentence for sentence, _ in answering("stage 1?", "en", [Hit(listed, 0.9), Hit(other, 0.9)]).compose()]
+    assert {"Gather feedback.", "Note the limits."} <= set(said)
+    assert "Validate." not in said
 
 
 def test_a_sentence_is_as_relevant_as_the_one_that_supports_it() -> None:

@@ -40,6 +40,49 @@ def test_examples_are_counted(text: str, count: int) -> None:
     assert facts(text)["examples"] == count
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("We have been saving pairs of a request and a reply, around 1,500 of them", 1500),
+        ("900 chekd exampels of our menus", 900),
+        ("recebemos 5 mil chamados por dia e temos 4.000 atendimentos revisados", 4000),
+        ("we tuned it on the 260 replies we had saved, and it got 94 on questions it had never seen", 260),
+    ],
+)
+def test_what_was_kept_is_told_from_scores_and_volumes(text: str, count: int) -> None:
+    assert facts(text)["examples"] == count
+
+
+def test_lines_of_products_are_no_examples() -> None:
+    assert "examples" not in facts("São onze linhas de equipamento e um manual")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "tokens"),
+    [
+        ("we burn 50 mil tokens a month", "en", 50_000_000),
+        ("gastamos 50 mil tokens por mês", "pt-BR", 50_000),
+        ("im runing 12 milion tokns evry month", "en", 12_000_000),
+    ],
+)
+def test_mil_is_a_million_in_english_and_a_thousand_in_portuguese(text: str, lang: Lang, tokens: int) -> None:
+    assert {one.field: one.value for one in read(text, lang).found} == {"tokens_per_month": tokens}
+
+
+@pytest.mark.parametrize(
+    ("text", "gigabytes"),
+    [
+        ("eight 80 GB data-centre GPUs", 640),
+        ("oito GPUs de 80 GB", 640),
+        ("2 x 24 GB cards", 48),
+        ("one 24 GB card", 24),
+        ("300 examples and a GPU of 12 GB", 12),
+    ],
+)
+def test_several_gpus_count_together(text: str, gigabytes: float) -> None:
+    assert facts(text)["gpu_gb"] == gigabytes
+
+
 @pytest.mark.parametrize("text", ["none yet", "nenhum ainda", "zero", "nope, none whatsoever"])
 def test_none_answers_a_question_for_examples(text: str) -> None:
     assert facts(text, asked="examples") == {"examples": 0}
