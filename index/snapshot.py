@@ -24,9 +24,7 @@ from index.translate import Glossary
 Facet = Literal["text", "title", "asked", "elsewhere"]
 FACETS: tuple[Facet, ...] = ("text", "title", "asked")  # of a passage
 NO_PASSAGE = -1  # the number of the passage of a question that none answers
-EMBEDDED = (
-    20  # ways of asking of a passage; further ones help where words are compared, and hardly as vectors (docs/log.md)
-)
+EMBEDDED = 20  # ways of asking that become vectors; further ones help where words are compared (docs/log.md)
 FORMAT = 3  # raise it when what is stored, or what is made of the same text, changes
 
 

@@ -54,7 +54,7 @@ _NONE = re.compile(
 _BILLIONS = re.compile(
     r"(?<![\d.,])(\d{1,4}(?:[.,]\d+)?)\s?b(?:i|n)?\b(?!(?: [\w-]+)? (?:tokens|exemplos|examples|samples|rows|linhas))"
 )
-_PARAMETERS = re.compile(r"\s*(?:de? |of )?(?:parametros?|parameters?|params?|parametro)\b")
+_PARAMETERS = re.compile(r"\s*(?:de? |of )?(?:parametros?|parameters?|params?)\b")
 _MILLIONS = re.compile(r"(?<![\d.,])(\d{2,3})m\b")
 _A_MODEL = re.compile(r"\b(?:modelos?|models?|llm|llama|qwen|mistral|gemma|phi|smollm\w*|parametros|parameters?)\b")
 

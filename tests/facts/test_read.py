@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from app.facts import Reading, read
+from app.facts.clauses import clauses
+from app.facts.numbers import quantities
+from app.facts.times import deadlines
 from app.situation import Situation
 from index.language import detect
 from index.passages import Lang
@@ -383,3 +386,12 @@ def test_a_turn_without_words_changes_nothing(text: str) -> None:
 )
 def test_what_only_looks_like_a_fact_is_none(text: str, fact: str, value: object) -> None:
     assert facts(text).get(fact) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [("it has been live for five months", []), ("we need it live in five months", ["this-quarter"])],
+)
+def test_how_long_something_has_run_is_no_deadline(text: str, known: list[str]) -> None:
+    (clause,) = clauses(text)
+    assert [one.value for one in deadlines(clause, quantities(clause.text))] == known
