@@ -14,7 +14,7 @@ from index.passages import Lang
 
 METHODS: tuple[Method, ...] = get_args(Method)
 USUAL_BILLIONS = 7.0  # billions of parameters; assumed where no model size was said
-USABLE = 0.8  # of a GPU's memory; the rest goes to the driver, to fragmentation and to longer sequences
+_USABLE = 0.8  # of a GPU's memory, as in the table of methods#choose-by-hardware; the rest goes to longer sequences and the driver
 _SEQUENCE = 512  # tokens an example
 _PASSES = 3  # over the data
 
@@ -38,7 +38,7 @@ def fits(method: Method, situation: Situation) -> bool:
     """Whether a method fits the GPU that was named; False where none was."""
     if situation.gpu_gb is None:
         return False
-    return memory(_shape(situation), _setup(method)).peak <= USABLE * situation.gpu_gb
+    return memory(_shape(situation), _setup(method)).peak <= _USABLE * situation.gpu_gb
 
 
 def methods_table(situation: Situation) -> tuple[MethodRow, ...]:
