@@ -24,6 +24,7 @@ from app.advice.words import (
     question_for,
     recommended,
     wants_advice,
+    weighs_methods,
 )
 from app.conversation import standalone
 from app.decision import Decision, decide, method_reason
@@ -150,7 +151,7 @@ def _told(
         if not costs and decision is not None:
             costs = recommended_cost(decision, situation, lang)
         return Advice(situation, found, decision, costs)
-    if asks_method(text) and (told := _method(situation, decision, nearest, lang)):
+    if told := _method(text, situation, decision, nearest, lang):
         method, sentences = told
         return Advice(situation, found, _to_train(situation, method), sentences, aside=nearest in _METHOD_OF)
     if decision is None and wanted and is_undecided(text):
@@ -176,13 +177,16 @@ def _asked(turns: Sequence[str], lang: Lang) -> str:
 
 
 def _method(
-    situation: Situation, decision: Decision | None, nearest: str | None, lang: Lang
+    text: str, situation: Situation, decision: Decision | None, nearest: str | None, lang: Lang
 ) -> tuple[Method, tuple[Line, ...]] | None:
     """Which method of fine-tuning fits, and why: by the hardware where figures tell it, else the one that the question speaks of.
 
-    None where neither tells, or where the recommendation names the method anyway.
+    None where it is not asked for, where neither tells, or where the recommendation names the method anyway. Two methods that are only
+    compared are for the passages, unless figures tell between them.
     """
     facts = known(situation).keys()
+    if not asks_method(text) and not (weighs_methods(text) and facts >= _OF_MEMORY):
+        return None
     rule, reason = method_for(situation), method_reason(situation)
     computed = facts >= _OF_MEMORY or situation.swappable_adapters is True
     if nearest in _METHOD_OF and not computed:

@@ -74,15 +74,12 @@ _MEMORY = re.compile(
     r"|fit (?:in|on|into) (?:my|a|an|one|the)|quant[ao]s? (?:de )?(?:memoria|vram|gb|gigas?|gigabytes)"
     r"|memoria (?:de |da )?(?:gpu|video|placa)|cabem? (?:na|numa|em|no))\b"
 )
-_A_METHOD = (
-    r"(?:q-?lora|full(?: (?:fine-?)?tun\w+)?|(?:prompt|prefix)[ -]tuning|(?:ajuste|fine-?tuning) completo|completo)"
-)
+_A_METHOD = r"(?:q-?lora|lora|full(?: (?:fine-?)?tun\w+)?|(?:prompt|prefix)[ -]tuning|(?:ajuste|fine-?tuning) completo|completo)"
 _METHOD = re.compile(
     r"\b(?:(?:which|what|best|right) (?:\w+ )?(?:method|technique)|(?:qual|que|melhor) (?:\w+ )?(?:metodo|tecnica)"
-    r"|(?:method|metodo|tecnica)(?: \w+){0,3}\?"
-    # «LoRA or QLoRA?» of one's own case
-    rf"|(?:lora|{_A_METHOD}),? (?:or|ou|vs\.?|x) (?:(?:a|o|por|com|with|go) )?(?:lora|{_A_METHOD})\b)"
+    r"|(?:method|metodo|tecnica)(?: \w+){0,3}\?)"
 )
+_METHOD_OR_METHOD = re.compile(rf"\b{_A_METHOD},? (?:or|ou|vs\.?|x) (?:(?:a|o|por|com|with|go) )?{_A_METHOD}\b")
 _METHODS = {
     "qlora": r"\bq-?lora\b",
     "lora": r"\blora\b",
@@ -175,6 +172,11 @@ def is_undecided(text: str) -> bool:
 def asks_method(text: str) -> bool:
     """Whether a person asks with which method of fine-tuning to train."""
     return bool(_METHOD.search(fold(text)))
+
+
+def weighs_methods(text: str) -> bool:
+    """Whether a text names two methods to choose from: «LoRA or QLoRA?», which may be asked of one's own case or in general."""
+    return bool(_METHOD_OR_METHOD.search(fold(text)))
 
 
 def asks_cost(text: str) -> bool:

@@ -125,6 +125,15 @@ def test_several_gpus_count_together_and_two_methods_named_ask_for_the_method(
     assert advise([text], lang, None).lines[0].text.endswith(words)
 
 
+@pytest.mark.parametrize(
+    "text", ["Is LoRA or full fine-tuning more accurate?", "Prefix tuning or prompt tuning: what is the difference?"]
+)
+def test_two_methods_compared_in_general_bring_no_recommendation(text: str) -> None:
+    advice = advise([text], "en", None, nearest="methods#full-fine-tuning")
+    assert advice.decision is None
+    assert {line.kind for line in advice.lines} <= {"question"}
+
+
 def test_a_follow_up_asks_for_what_the_turn_before_it_asked() -> None:
     turns = ["How much does prompting cost for 5 million tokens a month?", "And fine-tuning?"]
     told = " ".join(line.text for line in advise(turns, "en", None).lines)

@@ -91,6 +91,7 @@ def test_no_case_means_the_same_as_a_worked_example_or_a_way_of_asking(
     def vectors(texts: Sequence[tuple[str, Lang]]) -> NDArray[np.float32]:
         return embedder.embed([text if lang == "en" else glossary.translate(text, lang).text for text, lang in texts])
 
+    # Of the ways of asking, those that the index embeds; embedding the others would take most of a minute.
     asked = np.array([entry.facet in ("asked", "elsewhere") for entry in snapshot.entries])
     taught = np.vstack([snapshot.dense.vectors()[asked], vectors(worked())])
     likeness = vectors([(turn, lang) for _, turn, lang in turns]) @ taught.T
